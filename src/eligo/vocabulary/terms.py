@@ -108,6 +108,7 @@ class ELIG(DefinedNamespace):
     Relapse: URIRef  # relapse
     Remission: URIRef  # remission
     Resolved: URIRef  # resolved
+    Ruling: URIRef  # ruling
     SamplingMethod: URIRef  # sampling method
     ScoreDomain: URIRef  # score domain
     ScoreItem: URIRef  # score item
@@ -225,6 +226,7 @@ class ELIG(DefinedNamespace):
     inSystem: URIRef  # in system
     indication: URIRef  # indication
     intoleratedDose: URIRef  # intolerated dose
+    intoleratedDoseValue: URIRef  # intolerated dose, number
     kind: URIRef  # kind
     limitsCompliance: URIRef  # limits compliance
     lookBackDays: URIRef  # look-back days
@@ -236,6 +238,7 @@ class ELIG(DefinedNamespace):
     maximumAgeUnit: URIRef  # maximum age, unit
     maximumAgeValue: URIRef  # maximum age, number
     mayBe: URIRef  # may be
+    measuredValue: URIRef  # measured value
     message: URIRef  # message
     minimumAge: URIRef  # minimum age
     minimumAgeUnit: URIRef  # minimum age, unit
@@ -247,6 +250,7 @@ class ELIG(DefinedNamespace):
     notation: URIRef  # notation
     notationPrefix: URIRef  # notation prefix
     note: URIRef  # note
+    numberOf: URIRef  # number of
     numerator: URIRef  # numerator
     ofCriterion: URIRef  # of criterion
     ofKind: URIRef  # of kind

@@ -1,0 +1,1 @@
+"""Eligo: clinical-trial eligibility as logic."""

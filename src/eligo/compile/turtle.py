@@ -1,0 +1,81 @@
+"""A Turtle writer for compiled shapes: nested blank nodes in a fixed order, so that diffs stay small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import RDF, XSD
+
+
+@dataclass(frozen=True)
+class Block:
+    """A blank node with its statements."""
+
+    pairs: tuple[tuple[URIRef, Term], ...]
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """An RDF list."""
+
+    items: tuple[Term, ...]
+
+
+Term: TypeAlias = URIRef | Literal | Block | Sequence
+Pairs: TypeAlias = list[tuple[URIRef, Term]]
+
+
+def write_subject(subject: URIRef, pairs: Pairs, short: Callable[[URIRef], str]) -> str:
+    """Write one subject with its statements as a Turtle block.
+
+    Args:
+        subject: The subject.
+        pairs: Predicates and objects in the order to write them.
+        short: Turns an IRI into its written form.
+    """
+    lines = [f"    {_predicate(p, short)} {_term(o, short, 1)}" for p, o in pairs]
+    first = lines[0].strip()
+    rest = "".join(f" ;\n{line}" for line in lines[1:])
+    return f"{short(subject)} {first}{rest} .\n"
+
+
+def _predicate(predicate: URIRef, short: Callable[[URIRef], str]) -> str:
+    return "a" if predicate == RDF.type else short(predicate)
+
+
+def _term(term: Term, short: Callable[[URIRef], str], depth: int) -> str:
+    pad = "    " * (depth + 1)
+    match term:
+        case URIRef():
+            return short(term)
+        case Literal():
+            return _literal(term, short)
+        case Block(()):
+            return "[ ]"
+        case Block(pairs):
+            parts = [f"{_predicate(p, short)} {_term(o, short, depth + 1)}" for p, o in pairs]
+            if all("\n" not in part for part in parts) and sum(map(len, parts)) < 90:
+                return f"[ {' ; '.join(parts)} ]"
+            return "[\n" + " ;\n".join(pad + part for part in parts) + " ]"
+        case Sequence(items):
+            parts = [_term(item, short, depth + 1) for item in items]
+            if all("\n" not in part for part in parts) and sum(map(len, parts)) < 90:
+                return f"( {' '.join(parts)} )"
+            return "(\n" + "\n".join(pad + part for part in parts) + " )"
+
+
+def _literal(literal: Literal, short: Callable[[URIRef], str]) -> str:
+    if literal.datatype in (XSD.integer, XSD.boolean):
+        return str(literal).lower()
+    if literal.datatype == XSD.decimal and "." in str(literal):
+        return str(literal)
+    text = str(literal).replace("\\", "\\\\").replace('"', '\\"')
+    text = text.replace("\n", "\\n").replace("\r", "\\r")
+    if literal.language:
+        return f'"{text}"@{literal.language}'
+    if literal.datatype is None or literal.datatype == XSD.string:
+        return f'"{text}"'
+    return f'"{text}"^^{short(literal.datatype)}'

@@ -1,0 +1,117 @@
+"""Read RDF in any usual format, compressed or not, with errors that name file, line and column."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from eligo.errors import InputError
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".turtle": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".json": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+}
+GZIP_MAGIC = b"\x1f\x8b"
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file, unpacking gzip.
+
+    Raises:
+        InputError: The file cannot be read or is no valid gzip.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"cannot be read ({reason}); check the path", source=str(path)) from error
+    return unpack(data, str(path))
+
+
+def unpack(data: bytes, source: str) -> bytes:
+    """Unpack gzip where the data are gzip.
+
+    Raises:
+        InputError: The data claim to be gzip and are not, or are cut short.
+    """
+    if not data.startswith(GZIP_MAGIC):
+        return data
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(
+            f"is a damaged gzip file ({error}); fetch it again", source=source
+        ) from error
+
+
+def format_of(name: str, data: bytes) -> ox.RdfFormat | None:
+    """Tell the RDF format from the name's ending, else from how the data begin."""
+    path = Path(name)
+    suffix = Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
+    if suffix.lower() in FORMATS:
+        return FORMATS[suffix.lower()]
+    start = data.lstrip()[:64].lower()
+    if start[:1] in (b"{", b"["):
+        return ox.RdfFormat.JSON_LD
+    if start.startswith((b"<?xml", b"<rdf:rdf")):
+        return ox.RdfFormat.RDF_XML
+    return None
+
+
+def parse_rdf(data: bytes, source: str) -> list[ox.Quad]:
+    """Parse RDF.
+
+    Args:
+        data: The bytes, unpacked.
+        source: File name for the format and for messages; `-` is standard input.
+
+    Raises:
+        InputError: Not RDF in the expected format; the message names line and column.
+    """
+    format_ = format_of(source, data)
+    if format_ is None:
+        return _parse_guessing(data, source)
+    return list(_parse(data, source, format_))
+
+
+def _parse_guessing(data: bytes, source: str) -> list[ox.Quad]:
+    try:
+        return list(_parse(data, source, ox.RdfFormat.TRIG))
+    except InputError as first:
+        try:
+            return list(_parse(data, source, ox.RdfFormat.N_QUADS))
+        except InputError:
+            raise first from None
+
+
+def _parse(data: bytes, source: str, format_: ox.RdfFormat) -> Iterator[ox.Quad]:
+    base = "urn:eligo:stdin" if source == "-" else Path(source).resolve().as_uri()
+    try:
+        yield from ox.parse(data, format=format_, base_iri=base)
+    except SyntaxError as error:
+        raise InputError(
+            f"not valid {format_.name}: {error.msg}; correct the file there",
+            source=source,
+            line=error.lineno,
+            column=error.offset,
+        ) from error
+    except (ValueError, UnicodeDecodeError) as error:
+        raise InputError(f"not valid {format_.name}: {error}", source=source) from error
+
+
+def in_graph(quads: Iterable[ox.Quad], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """Put quads into one graph, so that a statement can be traced to its file."""
+    for quad in quads:
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)

@@ -1,0 +1,61 @@
+"""Where the ontology, shapes, queries and examples are: beside the source tree, or inside the installed package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eligo.errors import UsageError
+
+
+def root() -> Path:
+    """Return the folder that holds `ontology/`, `shapes/`, `queries/` and `examples/`."""
+    here = Path(__file__).resolve().parent
+    checkout = here.parent.parent
+    return checkout if (checkout / "ontology" / "core.ttl").is_file() else here / "data"
+
+
+def ontology_files() -> list[Path]:
+    """Files of the general ontology: vocabulary, concepts, units, scores, measures."""
+    folder = root() / "ontology"
+    general = [*folder.glob("*.ttl"), *folder.glob("concepts/*.ttl"), *folder.glob("scores/*.ttl")]
+    return sorted(general)
+
+
+def trial_file(name: str) -> Path:
+    """Return the ontology file of a trial, given its registry number or a path to a Turtle file.
+
+    Raises:
+        UsageError: There is no such trial; the message lists those there are.
+    """
+    given = Path(name)
+    if given.suffix == ".ttl" and given.is_file():
+        return given
+    known = trials()
+    if name not in known:
+        raise UsageError(
+            f"unknown trial {name!r}: known trials are {', '.join(sorted(known)) or 'none'}; "
+            "or give the path of a trial's Turtle file"
+        )
+    return known[name]
+
+
+def trials() -> dict[str, Path]:
+    """Return the trials that come with Eligo, by registry number."""
+    return {path.stem: path for path in sorted((root() / "ontology" / "trials").glob("*.ttl"))}
+
+
+def shapes(group: str) -> list[Path]:
+    """Return the shape files of a group: `record`, `authoring` or `trials`."""
+    return sorted((root() / "shapes" / group).glob("*.ttl"))
+
+
+def query_text(name: str) -> str:
+    """Return the text of a query by its path below `queries/`, without the ending.
+
+    Raises:
+        UsageError: There is no such query.
+    """
+    path = root() / "queries" / f"{name}.rq"
+    if not path.is_file():
+        raise UsageError(f"no query {name!r} under {root() / 'queries'}")
+    return path.read_text(encoding="utf-8")
