@@ -1,0 +1,1 @@
+"""Tests of the shapes that judge records and trial files."""
