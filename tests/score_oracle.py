@@ -14,10 +14,11 @@ SCORE = Namespace("https://w3id.org/eligo/score/")
 
 
 def load_scores() -> Graph:
-    """Read the findings and every scoring system."""
+    """Read the concepts and every scoring system."""
     graph = Graph()
-    for path in (ONTOLOGY / "concepts" / "findings.ttl", *sorted((ONTOLOGY / "scores").glob("*"))):
-        graph.parse(path)
+    for folder in ("concepts", "scores"):
+        for path in sorted((ONTOLOGY / folder).glob("*.ttl")):
+            graph.parse(path)
     return graph
 
 
