@@ -12,11 +12,8 @@ from shapes.shape_cases import (
     Manifest,
     ShapeCase,
     findings,
-    named_shapes,
     read_all,
     read_folder,
-    reporting_shapes,
-    terms_of,
 )
 
 MANIFEST = Manifest.load("record")
@@ -30,56 +27,6 @@ RECORD_VOCABULARY = read_all([ROOT / "ontology" / "clinical.ttl"])
 def test_findings_are_exactly_the_expected_ones(case: ShapeCase) -> None:
     found = findings(read_all([case.data]), SHAPES, VOCABULARY)
     assert found == sorted(case.expected, key=repr)
-
-
-def test_every_case_file_is_in_the_manifest() -> None:
-    listed = {case.data for case in MANIFEST.cases} | set(MANIFEST.vocabulary)
-    assert set(MANIFEST.folder.glob("*.ttl")) - listed == set()
-
-
-def test_every_reporting_shape_has_a_violating_example() -> None:
-    reported = {finding.shape for case in MANIFEST.cases for finding in case.expected}
-    assert {str(shape) for shape in reporting_shapes(SHAPES)} == reported
-
-
-def test_every_shape_explains_itself() -> None:
-    silent = {
-        (shape, wanted)
-        for shape in named_shapes(SHAPES)
-        for wanted in (SH.name, SH.description, RDFS.isDefinedBy)
-        if (shape, wanted, None) not in SHAPES
-    }
-    assert silent == set()
-    for shape in reporting_shapes(SHAPES):
-        assert SHAPES.value(shape, SH.message) is not None, shape
-        assert "Mend: " in str(SHAPES.value(shape, SH.description)), shape
-
-
-def test_only_terms_of_shacl_are_used() -> None:
-    """A misspelt target or constraint would be ignored by every engine."""
-    assert {term for term in terms_of(SHAPES, str(SH)) if term not in SH} == set()
-
-
-def test_every_shape_that_is_pointed_to_is_defined() -> None:
-    pointed = {shape for link in (SH.property, SH.node) for shape in SHAPES.objects(None, link)}
-    undefined = {
-        shape
-        for shape in pointed
-        if isinstance(shape, URIRef) and shape not in named_shapes(SHAPES)
-    }
-    assert undefined == set()
-
-
-def test_every_shape_is_reached_from_a_target() -> None:
-    targets = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
-    roots = {shape for target in targets for shape in SHAPES.subjects(target, None)}
-    parts = {part for root in roots for part in SHAPES.objects(root, SH.property)} | roots
-    helpers = {helper for part in parts for helper in SHAPES.objects(part, SH.node)}
-    assert named_shapes(SHAPES) - parts - helpers == set()
-
-
-def test_every_term_of_the_vocabulary_exists() -> None:
-    assert {term for term in terms_of(SHAPES, str(ELIG)) if term not in ELIG} == set()
 
 
 def test_every_property_of_the_vocabulary_is_allowed_somewhere() -> None:
