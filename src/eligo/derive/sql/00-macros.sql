@@ -29,10 +29,37 @@ CREATE OR REPLACE MACRO as_high(n) AS
          ELSE CAST(CAST(GREATEST(CAST(n AS HUGEINT), -999999999999999999) AS DECIMAL(38, 0)) * 0.000000001
                    AS DECIMAL(18, 9)) END;
 
--- A product of positive integers, or NULL where it would not fit in 128 bits.
+-- A product of integers that are not negative, or NULL where it would not fit in 128 bits.
 CREATE OR REPLACE MACRO product(a, b) AS
     CASE WHEN CAST(a AS DOUBLE) * CAST(b AS DOUBLE) < 1e37
          THEN CAST(a AS HUGEINT) * CAST(b AS HUGEINT) END;
+
+-- Amounts are kept as integers of "grains": billionths divided by 6486480 = 2^4 3^4 5 7 11 13, so that
+-- thirds, sevenths, ninths and the like stay whole and sums over several drugs end in one division.
+CREATE OR REPLACE MACRO grains() AS CAST(6486480 AS HUGEINT);
+
+-- An amount that is not negative times a ratio. A lower bound that cannot be computed is 0; an upper
+-- bound that cannot be computed or is out of all measure is NULL: unbounded.
+CREATE OR REPLACE MACRO scale_low(amount, num, den) AS
+    CASE WHEN amount IS NULL OR product(amount, num) IS NULL THEN CAST(0 AS HUGEINT)
+         ELSE LEAST(product(amount, num) // CAST(den AS HUGEINT),
+                    CAST(1000000000000000000000000000000000 AS HUGEINT)) END;
+
+CREATE OR REPLACE MACRO scale_high(amount, num, den) AS
+    CASE WHEN amount = 0 THEN CAST(0 AS HUGEINT)
+         WHEN div_ceil(product(amount, num), den) <= CAST(1000000000000000000000000000000000 AS HUGEINT)
+         THEN div_ceil(product(amount, num), den) END;
+
+-- Integer square roots, rounded down and up.
+CREATE OR REPLACE MACRO root_guess(n) AS CAST(FLOOR(SQRT(CAST(n AS DOUBLE))) AS HUGEINT);
+
+CREATE OR REPLACE MACRO root_floor(n) AS
+    CASE WHEN root_guess(n) * root_guess(n) > n THEN root_guess(n) - 1
+         WHEN (root_guess(n) + 1) * (root_guess(n) + 1) <= n THEN root_guess(n) + 1
+         ELSE root_guess(n) END;
+
+CREATE OR REPLACE MACRO root_ceil(n) AS
+    root_floor(n) + CASE WHEN root_floor(n) * root_floor(n) < n THEN 1 ELSE 0 END;
 
 -- Whole days from one date to a later one.
 CREATE OR REPLACE MACRO days_between(earlier, later) AS date_diff('day', earlier, later);

@@ -50,11 +50,12 @@ CREATE OR REPLACE TABLE complete (
     kind VARCHAR NOT NULL
 );
 
--- Dates of derived events that surely happened: the earliest and the latest possible day.
+-- Dates of derived events that surely happened: the earliest and the latest possible day. The
+-- earliest is NULL where older facts may be missing from the record.
 CREATE OR REPLACE TABLE event (
     patient VARCHAR NOT NULL,
     event VARCHAR NOT NULL,
-    low DATE NOT NULL,
+    low DATE,
     high DATE NOT NULL
 );
 
