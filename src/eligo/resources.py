@@ -21,6 +21,11 @@ def ontology_files() -> list[Path]:
     return sorted(general)
 
 
+def importer_files() -> list[Path]:
+    """Value maps of the importers."""
+    return sorted((root() / "ontology" / "importers").glob("*.ttl"))
+
+
 def trial_file(name: str) -> Path:
     """Return the ontology file of a trial, given its registry number or a path to a Turtle file.
 

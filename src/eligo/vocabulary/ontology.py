@@ -41,11 +41,13 @@ class Ontology:
         graph: All statements.
         origin: The file each subject was first described in.
         prefixes: Prefixes to write IRIs with.
+        declared_prefixes: Prefixes that each file declares.
     """
 
     graph: Graph
     origin: dict[Node, Path] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=lambda: dict(PREFIXES))
+    declared_prefixes: dict[Path, dict[str, str]] = field(default_factory=dict)
 
     def add_file(self, path: Path) -> None:
         """Parse one Turtle file into the ontology.
@@ -53,7 +55,8 @@ class Ontology:
         Raises:
             InputError: The file is missing or is not Turtle; the message names line and column.
         """
-        for triple in parse_turtle(path):
+        triples, self.declared_prefixes[path] = parse_turtle(path)
+        for triple in triples:
             self.graph.add(triple)
             self.origin.setdefault(triple[0], path)
 
@@ -74,11 +77,11 @@ class Ontology:
     def short(self, term: Node | str) -> str:
         """Write an IRI with its prefix where one fits, otherwise in full."""
         iri = str(term)
-        best = ""
-        for prefix, namespace in self.prefixes.items():
-            if iri.startswith(namespace) and len(namespace) > len(self.prefixes.get(best, "")):
-                best = prefix
-        return f"{best}:{iri[len(self.prefixes[best]) :]}" if best else iri
+        fitting = [(len(n), p) for p, n in self.prefixes.items() if iri.startswith(n)]
+        if not fitting:
+            return iri
+        length, prefix = max(fitting)
+        return f"{prefix}:{iri[length:]}"
 
     def expand(self, name: str) -> URIRef:
         """Turn a short form back into an IRI; full IRIs pass through."""
@@ -117,8 +120,8 @@ class Ontology:
         return (term, RDF.type, None) in self.graph
 
 
-def parse_turtle(path: Path) -> list[tuple[Node, Node, Node]]:
-    """Parse a Turtle file.
+def parse_turtle(path: Path) -> tuple[list[tuple[Node, Node, Node]], dict[str, str]]:
+    """Parse a Turtle file; return its statements and the prefixes it declares.
 
     Raises:
         InputError: The file is missing or malformed.
@@ -128,13 +131,14 @@ def parse_turtle(path: Path) -> list[tuple[Node, Node, Node]]:
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", source=str(path)) from error
     try:
-        quads = list(ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri=path.resolve().as_uri()))
+        parser = ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri=path.resolve().as_uri())
+        quads = list(parser)
     except SyntaxError as error:
         raise InputError(
             f"not valid Turtle: {error.msg}", source=str(path), line=error.lineno, column=error.offset
         ) from error
     scope = path.stem + "_"
-    return [
+    triples = [
         (
             to_rdflib(quad.subject, scope),
             to_rdflib(quad.predicate, scope),
@@ -142,6 +146,7 @@ def parse_turtle(path: Path) -> list[tuple[Node, Node, Node]]:
         )
         for quad in quads
     ]
+    return triples, dict(parser.prefixes)
 
 
 def to_rdflib(term: object, scope: str = "") -> Node:

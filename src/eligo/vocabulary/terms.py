@@ -25,6 +25,7 @@ class ELIG(DefinedNamespace):
     Assessment: URIRef  # assessment
     Attestation: URIRef  # attestation
     BiopsyDomain: URIRef  # biopsy domain
+    BodyWeightRule: URIRef  # body weight for doses
     Child: URIRef  # child
     ClinicalDomain: URIRef  # clinical domain
     ClinicalStatus: URIRef  # clinical status value
@@ -47,6 +48,8 @@ class ELIG(DefinedNamespace):
     CriterionKind: URIRef  # kind of criterion
     CriterionResult: URIRef  # criterion result
     Criticality: URIRef  # criticality value
+    CumulativeDose: URIRef  # cumulative dose
+    CurrentDailyDose: URIRef  # current daily dose
     DataProblem: URIRef  # data problem
     Decision: URIRef  # interpretation decision
     DefaultCompletenessRule: URIRef  # default completeness rule
@@ -55,6 +58,8 @@ class ELIG(DefinedNamespace):
     DerivedRelation: URIRef  # derived relation
     Differential: URIRef  # differential
     DomainKind: URIRef  # domain kind
+    DoseReached: URIRef  # cumulative dose reached
+    DoseRun: URIRef  # dose run
     EligibilityModule: URIRef  # eligibility module
     Eligible: URIRef  # eligible
     EnrolmentDate: URIRef  # enrolment date
@@ -62,8 +67,11 @@ class ELIG(DefinedNamespace):
     EntryDomain: URIRef  # entry domain
     EquivalenceTable: URIRef  # equivalence table
     EvaluationDate: URIRef  # evaluation date
+    EventInterval: URIRef  # days since an event
     EventStatus: URIRef  # event status value
     Exclusion: URIRef  # exclusion
+    ExposureDays: URIRef  # exposure days
+    ExposureReached: URIRef  # exposure reached
     Fact: URIRef  # fact
     FactAttribute: URIRef  # fact attribute
     FactClass: URIRef  # fact class
@@ -71,12 +79,14 @@ class ELIG(DefinedNamespace):
     Female: URIRef  # female
     FemaleOnly: URIRef  # female
     Finding: URIRef  # finding
+    FirstUse: URIRef  # first use
     HighCriticality: URIRef  # high criticality
     Immunization: URIRef  # immunization
     ImmunologicDomain: URIRef  # immunologic domain
     Inactive: URIRef  # inactive
     Inclusion: URIRef  # inclusion
     Intersex: URIRef  # intersex
+    LatestOf: URIRef  # latest of several events
     LowCriticality: URIRef  # low criticality
     Male: URIRef  # male
     MaleOnly: URIRef  # male
@@ -95,6 +105,7 @@ class ELIG(DefinedNamespace):
     Observation: URIRef  # observation
     OlderAdult: URIRef  # older adult
     OnHold: URIRef  # on hold
+    Overlap: URIRef  # overlap with another drug
     Patient: URIRef  # patient
     Planned: URIRef  # planned
     PlannedInterventionDate: URIRef  # planned intervention date
@@ -132,17 +143,21 @@ class ELIG(DefinedNamespace):
     UnitConversion: URIRef  # unit conversion
     Unknown: URIRef  # unknown
     UnmappedConcept: URIRef  # unmapped concept
+    ValueChange: URIRef  # change of a value
     Verdict: URIRef  # verdict
     VerificationStatus: URIRef  # verification status value
+    WeightRule: URIRef  # body weight rule
     WindowedRelation: URIRef  # windowed relation
     aboutRelation: URIRef  # about relation
     activityIndex: URIRef  # activity index
     adopted: URIRef  # adopted reading
     adopts: URIRef  # adopts
     advises: URIRef  # advises
+    afterDays: URIRef  # days after the start
     agent: URIRef  # agent
     allFindings: URIRef  # all findings
     alternative: URIRef  # alternative reading
+    amount: URIRef  # amount
     anchor: URIRef  # anchor
     answer: URIRef  # answer
     anyFinding: URIRef  # any finding
@@ -153,8 +168,11 @@ class ELIG(DefinedNamespace):
     assumesComplete: URIRef  # assumes complete
     attestationOnly: URIRef  # attestation only
     attestedBy: URIRef  # attested by
+    attribute: URIRef  # attribute
     baseRelation: URIRef  # base relation
+    beforeDays: URIRef  # days before the start
     birthDate: URIRef  # birth date
+    byRoute: URIRef  # by route
     canBe: URIRef  # can be
     canonical: URIRef  # canonical unit
     chronicityIndex: URIRef  # chronicity index
@@ -166,26 +184,38 @@ class ELIG(DefinedNamespace):
     comparator: URIRef  # comparator
     completeIn: URIRef  # complete in
     completenessOf: URIRef  # completeness of
+    completenessRelation: URIRef  # completeness relation
     completenessValidDays: URIRef  # completeness valid days
     controlStatus: URIRef  # control status
+    courseGapDays: URIRef  # course gap in days
+    courseTailDays: URIRef  # course tail in days
     coversFrom: URIRef  # covers from
     criteriaText: URIRef  # eligibility criteria text
     criticality: URIRef  # criticality
     ctcaeGrade: URIRef  # CTCAE grade
     cumulative: URIRef  # cumulative
+    cyclophosphamideOverlapDays: URIRef  # overlap with cyclophosphamide
     dailyDose: URIRef  # daily dose
     date: URIRef  # date
+    days: URIRef  # days
     daysAfter: URIRef  # days after
     daysBefore: URIRef  # days before
+    defaultHigh: URIRef  # default high
+    defaultLow: URIRef  # default low
     denominator: URIRef  # denominator
     dimension: URIRef  # dimension
     displayUnit: URIRef  # display unit
     domainKind: URIRef  # domain kind
     dose: URIRef  # dose
     doseLimited: URIRef  # dose limited
+    egfrChange: URIRef  # change of the estimated glomerular filtration rate
+    egfrRelativeChange: URIRef  # relative change of the estimated glomerular filtration rate
     endDate: URIRef  # end date
+    endDaysBeforeScreening: URIRef  # end in days before screening
     enrolmentDate: URIRef  # date of enrolment
+    equivalence: URIRef  # equivalence
     evaluationDate: URIRef  # date of evaluation
+    event: URIRef  # event
     eventStatus: URIRef  # event status
     explanation: URIRef  # explanation
     family: URIRef  # family
@@ -204,14 +234,17 @@ class ELIG(DefinedNamespace):
     hasCondition: URIRef  # has condition
     hasContraindication: URIRef  # has contraindication
     hasEligibilityModule: URIRef  # has eligibility module
+    hasEquivalence: URIRef  # has equivalence
     hasFinding: URIRef  # has finding
     hasImmunization: URIRef  # has immunization
+    hasMeasurement: URIRef  # has measurement
     hasMedicationUse: URIRef  # has medication use
     hasObservation: URIRef  # has observation
     hasPopulation: URIRef  # has population
     hasProblem: URIRef  # has problem
     hasProcedure: URIRef  # has procedure
     hasResult: URIRef  # has result
+    hasRunAttribute: URIRef  # has run attribute
     hasScreening: URIRef  # has screening
     hasTrialParticipation: URIRef  # has trial participation
     hasUnitConversion: URIRef  # has unit conversion
@@ -228,6 +261,7 @@ class ELIG(DefinedNamespace):
     intoleratedDose: URIRef  # intolerated dose
     intoleratedDoseValue: URIRef  # intolerated dose, number
     kind: URIRef  # kind
+    lengthDays: URIRef  # length in days
     limitsCompliance: URIRef  # limits compliance
     lookBackDays: URIRef  # look-back days
     low: URIRef  # low
@@ -243,16 +277,20 @@ class ELIG(DefinedNamespace):
     minimumAge: URIRef  # minimum age
     minimumAgeUnit: URIRef  # minimum age, unit
     minimumAgeValue: URIRef  # minimum age, number
+    minimumDailyDosePerKg: URIRef  # minimum daily dose for each kilogram
     misses: URIRef  # misses
     monthsAfterIntervention: URIRef  # months after intervention
     monthsBefore: URIRef  # calendar months before
+    mycophenolateOverlapDays: URIRef  # overlap with mycophenolate
     notFormalised: URIRef  # not formalised
     notation: URIRef  # notation
     notationPrefix: URIRef  # notation prefix
     note: URIRef  # note
     numberOf: URIRef  # number of
     numerator: URIRef  # numerator
+    of: URIRef  # of
     ofCriterion: URIRef  # of criterion
+    ofEvent: URIRef  # of event
     ofKind: URIRef  # of kind
     ofMeasure: URIRef  # of measure
     ofPatient: URIRef  # of patient
@@ -261,6 +299,7 @@ class ELIG(DefinedNamespace):
     ordinal: URIRef  # ordinal
     partOf: URIRef  # part of
     partOfScore: URIRef  # part of score
+    perBodyWeight: URIRef  # per body weight
     period: URIRef  # period
     plannedInterventionDate: URIRef  # planned date of intervention
     preferredUnit: URIRef  # preferred unit
@@ -273,7 +312,10 @@ class ELIG(DefinedNamespace):
     raises: URIRef  # raises
     rationale: URIRef  # rationale
     reason: URIRef  # reason
+    recentDays: URIRef  # recent days
+    referenceAmount: URIRef  # reference amount
     refutedBy: URIRef  # refuted by
+    relativeAttribute: URIRef  # relative attribute
     restsOn: URIRef  # rests on
     result: URIRef  # result
     route: URIRef  # route
@@ -303,9 +345,14 @@ class ELIG(DefinedNamespace):
     underPolicy: URIRef  # under policy
     underTreatment: URIRef  # under treatment
     unit: URIRef  # unit
+    upcrChange: URIRef  # change of the protein to creatinine ratio
+    upcrRelativeChange: URIRef  # relative change of the protein to creatinine ratio
     upperBoundOf: URIRef  # upper bound of
     upperValue: URIRef  # upper value
+    urineProtein24hChange: URIRef  # change of 24-hour urine protein
+    urineProtein24hRelativeChange: URIRef  # relative change of 24-hour urine protein
     value: URIRef  # value
     verdict: URIRef  # verdict
     verificationStatus: URIRef  # verification status
     weight: URIRef  # weight
+    weightWindowDays: URIRef  # weight window in days

@@ -1,0 +1,180 @@
+"""The Python interface: `Trial.load("NCT06150651").screen(patients)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from rdflib import Graph
+
+from eligo.assess.model import Assessment
+from eligo.derive.run import Run
+from eligo.errors import InputError
+from eligo.records.fhir import FhirMaps
+from eligo.records.load import Records, load_records
+from eligo.resources import importer_files
+from eligo.services.screen import Screened, Screener
+from eligo.trial.model import Criterion, Policy
+from eligo.trial.read import choose_policy
+from eligo.trial.trial import TrialModel, load_trial
+from eligo.vocabulary.ontology import load_ontology
+
+
+@dataclass(frozen=True)
+class Screening(Sequence[Assessment]):
+    """The outcome of screening several patients.
+
+    Attributes:
+        assessments: One assessment a patient, in the order of their IRIs.
+        failures: Sources that could not be read, with the reason.
+        notes: What of the sources was left out, and why.
+        unmapped: Codes that no concept lists, with how many facts carry each.
+    """
+
+    assessments: tuple[Assessment, ...]
+    failures: tuple[InputError, ...]
+    notes: tuple[str, ...]
+    unmapped: dict[str, int]
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        """Return an assessment by position, or the one of a patient by IRI."""
+        if isinstance(index, str):
+            for assessment in self.assessments:
+                if assessment.patient == index:
+                    return assessment
+            raise KeyError(index)
+        return self.assessments[index]
+
+    def __len__(self) -> int:
+        return len(self.assessments)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A trial that patients can be screened for.
+
+    Attributes:
+        model: Its record, criteria and rules.
+    """
+
+    model: TrialModel
+
+    @staticmethod
+    def load(name: str) -> Trial:
+        """Load a trial by registry number, or from the path of its Turtle file.
+
+        Raises:
+            UsageError: There is no such trial; the message lists those there are.
+            EligoError: A file of the ontology is malformed.
+        """
+        return Trial(load_trial(name))
+
+    @property
+    def identifier(self) -> str:
+        """Registry number."""
+        return self.model.identifier
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Top-level criteria in the record's order, inclusions first."""
+        return self.model.criteria
+
+    @property
+    def policies(self) -> dict[str, Policy]:
+        """Evidence policies by the name they are chosen by."""
+        return self.model.policies
+
+    @property
+    def shapes(self) -> str:
+        """The compiled SHACL shapes as Turtle."""
+        return self.model.shapes_text
+
+    @cached_property
+    def screener(self) -> Screener:
+        """The prepared screening service."""
+        return Screener.of(self.model)
+
+    @cached_property
+    def _maps(self) -> FhirMaps:
+        return FhirMaps.load(load_ontology(importer_files()).graph + self.model.ontology.graph)
+
+    def read(self, patients: Graph | str | Path | Sequence[str | Path]) -> Records:
+        """Read patient data: an rdflib graph, or files, folders and `-`.
+
+        Sources that cannot be read are listed in the result, not raised.
+        """
+        if isinstance(patients, Graph):
+            records = Records()
+            records.add(patients.serialize(format="nt", encoding="utf-8"), "graph.nt", self._maps)
+            return records
+        paths = [patients] if isinstance(patients, str | Path) else list(patients)
+        return load_records([str(path) for path in paths], self._maps)
+
+    def stream(
+        self,
+        records: Records,
+        *,
+        screening_date: date | None = None,
+        evaluation_date: date | None = None,
+        enrolment_date: date | None = None,
+        intervention_date: date | None = None,
+        force_dates: bool = False,
+        policy: str = "default",
+    ) -> Iterator[Screened]:
+        """Screen patients one by one, with the enriched graph of each.
+
+        Args:
+            records: Patient data.
+            screening_date: For patients whose record states none; default today.
+            evaluation_date: Likewise; default the screening date.
+            enrolment_date: Likewise; default the screening date.
+            intervention_date: Likewise; default not known.
+            force_dates: Let these dates replace those that records state.
+            policy: Name of the evidence policy.
+
+        Raises:
+            UsageError: There is no such policy.
+            EngineError: An engine failed.
+        """
+        run = Run(
+            screening_date or date.today(),
+            evaluation_date,
+            enrolment_date,
+            intervention_date,
+            force_dates,
+        )
+        chosen = choose_policy(self.model.policies, policy)
+        return self.screener.screen(records, run, chosen)
+
+    def screen(
+        self,
+        patients: Graph | str | Path | Sequence[str | Path],
+        *,
+        screening_date: date | None = None,
+        evaluation_date: date | None = None,
+        enrolment_date: date | None = None,
+        intervention_date: date | None = None,
+        force_dates: bool = False,
+        policy: str = "default",
+    ) -> Screening:
+        """Screen patients and return all assessments; see `stream` for the arguments."""
+        records = self.read(patients)
+        screened = self.stream(
+            records,
+            screening_date=screening_date,
+            evaluation_date=evaluation_date,
+            enrolment_date=enrolment_date,
+            intervention_date=intervention_date,
+            force_dates=force_dates,
+            policy=policy,
+        )
+        return Screening(
+            tuple(item.assessment for item in screened),
+            tuple(records.failures),
+            tuple(records.notes),
+            {},
+        )
+

@@ -1,0 +1,1 @@
+"""The enriched graph that engines judge."""

@@ -1,0 +1,169 @@
+"""Values, ranges, facts and kinds in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDFS
+from rdflib.term import Node
+
+from eligo.evaluate.view import Bounds
+from eligo.expression.model import And, Attribute, Expression, HasValue, Kind, Not, Or, Range
+from eligo.vocabulary.ontology import Ontology
+from eligo.vocabulary.terms import ELIG
+
+STEP = Decimal("0.000000001")
+DATES = (ELIG.date, ELIG.startDate, ELIG.endDate)
+UNMAPPED = "urn:eligo:unmapped:"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Writes what an enriched graph holds for a reader.
+
+    Attributes:
+        ontology: Labels, units.
+        graph: The patient's enriched graph.
+    """
+
+    ontology: Ontology
+    graph: Graph
+
+    def label(self, term: Node) -> str:
+        """Name a concept, attribute or value."""
+        if isinstance(term, Literal):
+            return {"true": "yes", "false": "no"}.get(str(term), str(term))
+        text = str(term)
+        if text.startswith(UNMAPPED):
+            return f"code {text[len(UNMAPPED) :].replace(':', ' ', 1)}"
+        return self.ontology.label(term)
+
+    def number(self, value: Decimal) -> str:
+        """Write a number without trailing zeros, rounded to four places for reading."""
+        shown = value.quantize(Decimal("0.0001")) if value != round(value, 4) else value
+        text = f"{shown:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    def bounds(self, bounds: Bounds, attribute: URIRef) -> str:
+        """Write an interval with its unit."""
+        unit = self.unit(attribute)
+        low, high = bounds.low, bounds.high
+        if low is not None and high is not None:
+            if high - low <= 2 * STEP:
+                return self.number(high if low != high else low) + unit
+            return f"between {self.number(low)} and {self.number(high)}{unit}"
+        if low is not None:
+            return f"at least {self.number(low)}{unit}"
+        if high is not None:
+            return f"at most {self.number(high)}{unit}"
+        return "not known"
+
+    def unit(self, attribute: URIRef) -> str:
+        """Return the unit of an attribute as readers write it, with a leading space."""
+        code = self.ontology.text(attribute, ELIG.unit)
+        if code is None:
+            return ""
+        return " " + self.unit_symbol(code) if code not in ("1", "{score}") else ""
+
+    def unit_symbol(self, code: str) -> str:
+        """Return how readers write a UCUM code."""
+        for unit in self.ontology.graph.subjects(None, Literal(code)):
+            symbol = self.ontology.text(unit, ELIG.symbol)
+            if symbol:
+                return symbol
+        return code
+
+    def range(self, wanted: Range) -> str:
+        """Write the range that was asked for."""
+        parts = []
+        unit = self.unit(wanted.attribute)
+        if wanted.minimum is not None:
+            sign = "at least" if wanted.minimum_inclusive else "more than"
+            parts.append(f"{sign} {self.number(wanted.minimum)}")
+        if wanted.maximum is not None:
+            sign = "at most" if wanted.maximum_inclusive else "less than"
+            parts.append(f"{sign} {self.number(wanted.maximum)}")
+        return " and ".join(parts) + unit
+
+    def kind(self, expression: Expression) -> str:
+        """Write a kind expression."""
+        match expression:
+            case Kind(concept):
+                return self.label(concept)
+            case And(parts):
+                return " and ".join(self.kind(part) for part in parts)
+            case Or(parts):
+                return " or ".join(self.kind(part) for part in parts)
+            case Not(part):
+                return f"not {self.kind(part)}"
+            case _:
+                return "such"
+
+    def subject(self, filler: Expression) -> str | None:
+        """Name what a filler is about: the kind it asks for, if it asks for one."""
+        match filler:
+            case Attribute(filler=inner):
+                return self.kind(inner)
+            case And(parts):
+                return next((name for part in parts if (name := self.subject(part))), None)
+            case Or(parts):
+                names = [name for part in parts if (name := self.subject(part))]
+                return " or ".join(dict.fromkeys(names)) or None
+            case _:
+                return None
+
+    def fact(self, fact: Node) -> str:
+        """Name a fact: what it is, its dates, its value and where it stands in the source."""
+        value = self.graph.value
+        concept = value(fact, ELIG.code) or value(fact, ELIG.agent)
+        name = self.label(concept) if concept is not None else self._type(fact)
+        if concept is not None and str(concept).startswith(UNMAPPED):
+            written = value(fact, ELIG.note)
+            name = f"“{written}” ({name})" if written else name
+        parts = [name]
+        result = value(fact, ELIG.result)
+        if result is not None:
+            parts.append(self.label(result))
+        quantity = Bounds(
+            _decimal(value(fact, URIRef(f"{ELIG.measuredValue}.low"))),
+            _decimal(value(fact, URIRef(f"{ELIG.measuredValue}.high"))),
+        )
+        if quantity.known:
+            parts.append(self._quantity(quantity, concept))
+        text = " ".join(parts)
+        when = self.when(fact)
+        where = value(fact, ELIG.sourceReference)
+        return text + (f" ({when})" if when else "") + (f" [{where}]" if where else "")
+
+    def _quantity(self, quantity: Bounds, concept: Node | None) -> str:
+        preferred = None
+        if isinstance(concept, URIRef):
+            preferred = self.ontology.iri(concept, ELIG.preferredUnit)
+        symbol = self.ontology.text(preferred, ELIG.symbol) if preferred else None
+        return self.bounds(quantity, ELIG.measuredValue) + (f" {symbol}" if symbol else "")
+
+    def when(self, fact: Node) -> str:
+        """Return the dates of a fact."""
+        dates = {p: str(d)[:10] for p in DATES if (d := self.graph.value(fact, p)) is not None}
+        if ELIG.date in dates:
+            return dates[ELIG.date]
+        start, end = dates.get(ELIG.startDate), dates.get(ELIG.endDate)
+        if start and end:
+            return start if start == end else f"{start} to {end}"
+        return f"since {start}" if start else (f"until {end}" if end else "")
+
+    def _type(self, fact: Node) -> str:
+        relation = next((p for _, p in self.graph.subject_predicates(fact)), None)
+        text = self.ontology.label(relation) if relation is not None else "fact"
+        return text.removeprefix("has ")
+
+    def attribute(self, expression: HasValue | Range | Attribute) -> str:
+        """Name an attribute or measure."""
+        text = self.ontology.graph.value(expression.attribute, RDFS.label)
+        return str(text) if text else self.ontology.short(expression.attribute)
+
+
+def _decimal(value: Node | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))

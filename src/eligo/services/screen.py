@@ -1,0 +1,150 @@
+"""Screen patients for a trial: derive, validate, decide, explain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from rdflib import Graph, URIRef
+
+from eligo.assess.decide import decide
+from eligo.assess.model import Assessment, CriterionResult
+from eligo.derive.run import Run, derive
+from eligo.engines.shacl import ShaclEngine
+from eligo.errors import EngineError
+from eligo.evaluate.kleene import Evaluator
+from eligo.evaluate.truth import Status, Truth
+from eligo.evaluate.view import GraphView
+from eligo.explain.explainer import Explainer
+from eligo.explain.words import Words
+from eligo.records.extract import extract
+from eligo.records.load import Records
+from eligo.records.model import DataProblem, Dates
+from eligo.services.record import RecordChecker
+from eligo.trial.model import Criterion, Policy
+from eligo.trial.trial import TrialModel
+
+
+@dataclass(frozen=True)
+class Screened:
+    """One screened patient.
+
+    Attributes:
+        assessment: The outcome.
+        graph: The enriched graph it rests on.
+    """
+
+    assessment: Assessment
+    graph: Graph
+
+
+@dataclass(frozen=True)
+class Screener:
+    """Screens patients for one trial.
+
+    Attributes:
+        trial: The trial.
+        engine: Decides the named classes.
+        checker: Finds what in a record cannot be trusted.
+    """
+
+    trial: TrialModel
+    engine: ShaclEngine
+    checker: RecordChecker
+
+    @staticmethod
+    def of(trial: TrialModel) -> Screener:
+        """Prepare screening for a trial; shapes are read once."""
+        return Screener(
+            trial, ShaclEngine(trial.shapes, trial.rules.definitions), RecordChecker(trial.ontology)
+        )
+
+    def screen(self, records: Records, run: Run, policy: Policy) -> Iterator[Screened]:
+        """Screen every patient of the records, in the order of their IRIs.
+
+        Raises:
+            EngineError: An engine failed, or validation and direct evaluation disagree.
+        """
+        ontology = self.trial.ontology
+        evidence = extract(records.store, ontology.short)
+        derived = derive(
+            evidence, self.trial.vocabulary, self.trial.kinds, self.trial.name, run, policy, ontology
+        )
+        for patient, graph in derived.graphs.items():
+            problems = (
+                *self.checker.problems(records, patient),
+                *derived.problems.get(patient, ()),
+            )
+            assessment = self._assess(patient, graph, derived.dates[patient], policy, problems)
+            yield Screened(assessment, graph)
+
+    def _assess(
+        self,
+        patient: URIRef,
+        graph: Graph,
+        dates: Dates,
+        policy: Policy,
+        problems: tuple[DataProblem, ...],
+    ) -> Assessment:
+        truths = self.engine.decide(graph)[patient]
+        evaluator = Evaluator(GraphView(graph), patient, self.trial.rules)
+        self._compare(patient, truths, evaluator)
+        explainer = Explainer(evaluator, Words(self.trial.ontology, graph))
+        results = tuple(self._result(c, patient, truths, explainer) for c in self.trial.criteria)
+        tops = self.trial.criteria
+        assumed = Evaluator(
+            GraphView(graph),
+            patient,
+            self.trial.rules,
+            {c.name: Truth.of(c.favourable) for top in tops for c in top.walk() if c.attested},
+        )
+        trusted = not problems
+        return Assessment(
+            patient=str(patient),
+            trial=self.trial.identifier,
+            verdict=decide(((r.criterion.polarity, r.status) for r in results), trusted=trusted),
+            prescreen=decide(
+                ((c.polarity, assumed.named(c.name).status) for c in tops), trusted=trusted
+            ),
+            dates=dates,
+            policy=policy.notation,
+            results=results,
+            advisories=tuple(a for a in self.trial.advisories if truths[a.name].met),
+            problems=problems,
+            version=version("eligo"),
+        )
+
+    def _compare(
+        self, patient: URIRef, truths: Mapping[URIRef, Truth], evaluator: Evaluator
+    ) -> None:
+        for name, truth in truths.items():
+            direct = evaluator.named(name)
+            if direct != truth and name not in self.trial.fact_classes:
+                short = self.trial.ontology.short(name)
+                raise EngineError(
+                    f"{patient}: validation says {short} is {truth.status}, direct evaluation says "
+                    f"{direct.status}; please report this"
+                )
+
+    def _result(
+        self,
+        criterion: Criterion,
+        patient: URIRef,
+        truths: Mapping[URIRef, Truth],
+        explainer: Explainer,
+    ) -> CriterionResult:
+        truth = truths[criterion.name]
+        name = criterion.name
+        evidence = (
+            *(explainer.evidence(name, patient, met=True) if truth.met else ()),
+            *(explainer.evidence(name, patient, met=False) if truth.refuted else ()),
+        )
+        unknown = truth.status is Status.UNKNOWN
+        return CriterionResult(
+            criterion,
+            truth.status,
+            tuple(dict.fromkeys(evidence)),
+            explainer.missing(name, patient) if unknown else (),
+            tuple(self._result(part, patient, truths, explainer) for part in criterion.parts),
+        )

@@ -1,0 +1,1 @@
+"""A trial: its record, criteria, decisions and compiled rules."""

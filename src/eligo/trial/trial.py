@@ -1,0 +1,124 @@
+"""A trial, ready to screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCTERMS, RDF
+
+from eligo.compile.trial import compile_trial
+from eligo.errors import ModelError
+from eligo.expression.model import kinds
+from eligo.expression.rules import Rules, read_rules
+from eligo.resources import ontology_files, trial_file
+from eligo.trial.model import Advisory, Criterion, Policy
+from eligo.trial.read import read_advisories, read_criteria, read_policies
+from eligo.vocabulary.ontology import Ontology, load_ontology
+from eligo.vocabulary.tables import Table, vocabulary_tables
+from eligo.vocabulary.terms import ELIG
+
+
+@dataclass(frozen=True)
+class TrialModel:
+    """A trial as read from its ontology.
+
+    Attributes:
+        name: IRI of the trial.
+        identifier: Registry number.
+        ontology: The general ontology with that of the trial.
+        rules: Its named classes.
+        criteria: Top-level criteria in the record's order.
+        advisories: What a reader may have to be told.
+        policies: Evidence policies by name.
+    """
+
+    name: URIRef
+    identifier: str
+    ontology: Ontology
+    rules: Rules
+    criteria: tuple[Criterion, ...]
+    advisories: tuple[Advisory, ...]
+    policies: dict[str, Policy]
+
+    @cached_property
+    def shapes_text(self) -> str:
+        """The compiled shapes as Turtle."""
+        return compile_trial(self.ontology, self.rules, self.criteria, self.identifier)
+
+    @cached_property
+    def shapes(self) -> Graph:
+        """The compiled shapes as a graph."""
+        return Graph(bind_namespaces="none").parse(data=self.shapes_text, format="turtle")
+
+    @cached_property
+    def kinds(self) -> frozenset[URIRef]:
+        """Concepts that the trial's classes name as kinds."""
+        named = (d.expression for d in self.rules.definitions.values() if d.expression)
+        closed = {k for d in self.rules.definitions.values() for _, k in d.closed if k}
+        return frozenset(closed).union(*(kinds(expression) for expression in named))
+
+    @cached_property
+    def vocabulary(self) -> tuple[Table, ...]:
+        """The ontology as tables for derivation."""
+        return vocabulary_tables(self.ontology, self.rules.below)
+
+    @cached_property
+    def fact_classes(self) -> frozenset[URIRef]:
+        """Named classes of facts rather than of patients."""
+        found = self.ontology.graph.subjects(RDF.type, ELIG.FactClass)
+        return frozenset(name for name in found if isinstance(name, URIRef))
+
+    def criterion(self, notation: str) -> Criterion:
+        """Return a criterion by its number in the record.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for top in self.criteria:
+            for criterion in top.walk():
+                if criterion.notation == notation:
+                    return criterion
+        raise KeyError(notation)
+
+
+def load_trial(name: str) -> TrialModel:
+    """Load a trial by registry number or from a Turtle file.
+
+    Raises:
+        UsageError: There is no such trial.
+        InputError: A file is malformed.
+        ModelError: The trial's ontology is not well formed.
+    """
+    path = trial_file(name)
+    ontology = load_ontology([*ontology_files(), path])
+    trial = _trial_of(ontology, path)
+    ontology.prefixes.setdefault(_own_prefix(ontology, path, trial), f"{trial}/")
+    identifier = ontology.text(trial, DCTERMS.identifier)
+    if identifier is None:
+        raise ModelError(f"{path}: {trial} needs its registry number as dcterms:identifier")
+    return TrialModel(
+        trial,
+        identifier,
+        ontology,
+        read_rules(ontology),
+        read_criteria(ontology, trial),
+        read_advisories(ontology, trial),
+        read_policies(ontology),
+    )
+
+
+def _trial_of(ontology: Ontology, path: Path) -> URIRef:
+    found = [t for t in ontology.graph.subjects(RDF.type, ELIG.ClinicalTrial) if isinstance(t, URIRef)]
+    if len(found) != 1:
+        raise ModelError(f"{path}: exactly one elig:ClinicalTrial is needed, found {len(found)}")
+    return found[0]
+
+
+def _own_prefix(ontology: Ontology, path: Path, trial: URIRef) -> str:
+    for prefix, namespace in ontology.declared_prefixes.get(path, {}).items():
+        if prefix and namespace == f"{trial}/" and prefix not in ontology.prefixes:
+            return prefix
+    return "trial"
