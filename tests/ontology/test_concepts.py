@@ -1,0 +1,216 @@
+"""House tests of the concept files: form, hierarchy, and what their codes stand for."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from rdflib import OWL, RDF, RDFS, SKOS, Graph
+from rdflib.namespace import DCTERMS
+
+from ontology.concept_kit import (
+    CONCEPT,
+    ELIG,
+    FILES,
+    HEADING_LENGTHS,
+    ONTOLOGY,
+    SYSTEM,
+    UNIT,
+    above,
+    can_be,
+    codes,
+    concepts,
+    graph,
+    headings,
+    name,
+    resolve,
+)
+
+ROOTS = frozenset(
+    {
+        "BodyMeasurement",
+        "Drug",
+        "HealthCondition",
+        "IndicationOnly",
+        "IsnRpsClass",
+        "LaboratoryTest",
+        "Manifestation",
+        "MedicalProcedure",
+        "NyhaClass",
+        "PassiveAntibody",
+        "Route",
+        "SledaiTotal",
+        "TestResult",
+        "Vaccine",
+    }
+)
+APART = [
+    "LupusErythematosus Malignancy HeartFailure Angina Arrhythmia LungDisorder LiverDisease "
+    "Infection MentalDisorder ObstetricCondition TransplantStatus CellTherapyStatus Sterility "
+    "HistoryOfMalignancy BenignNeoplasm Lactation IndicationOnly",
+    "Antimalarial SystemicGlucocorticoid LocalGlucocorticoid SystemicAntiInfective "
+    "CellTherapyProduct Immunosuppressant",
+    "CarTProduct CarNkProduct TcrTProduct",
+    "LiveVaccine InactivatedVaccine",
+    "VitalOrganTransplantation HematopoieticTransplantation TissueTransplantation CellTherapy",
+    "NonMelanomaSkinCancer CarcinomaInSitu MelanomaInSitu Melanoma MerkelCellCarcinoma "
+    "SolidOrganMalignancy HematologicMalignancy SecondaryMalignancy",
+    "HivInfection HepatitisB HepatitisC OtherViralInfection BacterialInfection",
+    "SystemicLupusErythematosus DrugInducedLupus DiscoidLupus",
+    "ProliferativeLupusNephritis ClassI ClassII ClassV ClassVI",
+    "Positive Negative",
+]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_file_has_a_complete_ontology_header(file: str) -> None:
+    """Label, description, licence, version and import of the core are stated."""
+    one = Graph().parse(ONTOLOGY / file, format="turtle")
+    header = one.value(predicate=RDF.type, object=OWL.Ontology)
+    assert header is not None
+    for term in (RDFS.label, DCTERMS.description, DCTERMS.license, OWL.versionIRI, OWL.imports):
+        assert (header, term, None) in one
+    assert str(header).endswith("/" + file.removesuffix(".ttl"))
+
+
+@pytest.mark.parametrize("concept", sorted(concepts()))
+def test_concept_is_well_formed(concept: str) -> None:
+    """A concept is described, stands for itself and has its place in the hierarchy."""
+    term = CONCEPT[concept]
+    assert len(list(graph().objects(term, RDFS.label))) == 1
+    assert len(list(graph().objects(term, SKOS.definition))) == 1
+    assert {OWL.Class, OWL.NamedIndividual, term} == set(graph().objects(term, RDF.type))
+    parents = [name(p) for p in graph().objects(term, RDFS.subClassOf)]
+    assert bool(parents) != (concept in ROOTS)
+    assert all(p in concepts() and concept not in above(p) for p in parents)
+
+
+def test_references_lead_to_declared_terms() -> None:
+    """Every concept, system, unit and vocabulary term that is used is declared."""
+    known = set((Graph().parse(ONTOLOGY / "core.ttl") + graph()).subjects(RDF.type))
+    used = {str(term) for triple in graph() for term in triple} - {str(term) for term in known}
+    assert [t for t in used if t.startswith((ELIG, CONCEPT, SYSTEM, UNIT))] == []
+
+
+def test_code_nodes_are_well_formed() -> None:
+    """A code has one system, one notation or prefix, and one source."""
+    nodes = list(graph().objects(None, ELIG.hasCode))
+    assert len(nodes) == len(codes()) == len(set(codes()))
+    for node in nodes:
+        assert len(list(graph().objects(node, ELIG.inSystem))) == 1
+        assert len(list(graph().objects(node, DCTERMS.source))) == 1
+
+
+def test_only_licensed_descriptions_are_shipped() -> None:
+    """SNOMED CT descriptions come from the Global Patient Set only; ATC names are not copied."""
+    labelled = [
+        (name(system), str(graph().value(node, DCTERMS.source)))
+        for node, system in graph().subject_objects(ELIG.inSystem)
+        if (node, RDFS.label, None) in graph()
+    ]
+    assert {s for system, s in labelled if system == "SNOMEDCT"} == {"SNOMED GPS 2020-09-30"}
+    assert not [s for system, s in labelled if system == "ATC"]
+
+
+def test_a_code_belongs_to_one_concept() -> None:
+    """The same code or prefix is never given to two concepts."""
+    seen = [(system, text, prefix) for system, text, prefix, _ in codes()]
+    assert len(seen) == len(set(seen))
+
+
+def test_a_narrower_code_means_a_lower_concept() -> None:
+    """Whatever matches a longer code lies below what the shorter one stands for."""
+    wrong = [
+        (short, long)
+        for short in codes()
+        for long in codes()
+        if short[0] == long[0]
+        and (short[2] or short[0] in HEADING_LENGTHS)
+        and long[1].startswith(short[1])
+        and (short[2] or len(long[1]) > len(short[1]))
+        and short[3] not in above(long[3])
+    ]
+    assert wrong == []
+
+
+def test_complete_kinds_leave_no_broader_heading_out() -> None:
+    """A record coded with a broader heading of a complete kind is not taken to exclude it."""
+    missing = {
+        (name(kind), heading)
+        for kind, system in graph().subject_objects(ELIG.completeIn)
+        for in_system, text, _, concept in codes()
+        if in_system == name(system) and name(kind) in above(concept)
+        for heading in headings(in_system, text)
+        if not (found := resolve(in_system, heading)) or not can_be(found, name(kind))
+    }
+    assert missing == set()
+
+
+@pytest.mark.parametrize("names", APART, ids=lambda n: n.split()[0])
+def test_kinds_that_exclude_each_other_share_nothing(names: str) -> None:
+    """No concept lies below two kinds of which one refutes the other."""
+    for one, other in combinations(names.split(), 2):
+        shared = {c for c in concepts() if {one, other} <= above(c)}
+        assert shared == set(), (one, other)
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "concept", "not_kinds"),
+    [
+        ("ICD10CM", "M32.14", "LupusNephritis", "DrugInducedLupus LungDisorder"),
+        ("ICD10CM", "M32.0", "DrugInducedLupus", "SystemicLupusErythematosus"),
+        ("ICD10CM", "M32.9", "SystemicLupusErythematosus", "DrugInducedLupus Infection"),
+        ("ICD10CM", "C44.91", "BasalCellCarcinomaOfSkin", "CarcinomaInSitu Melanoma"),
+        ("ICD10CM", "C44.1121", "BasalCellCarcinomaOfSkin", "Melanoma"),
+        ("ICD10CM", "C18.9", "SolidOrganMalignancy", "NonMelanomaSkinCancer CarcinomaInSitu"),
+        ("ICD10CM", "C4A.30", "MerkelCellCarcinoma", "NonMelanomaSkinCancer"),
+        ("ICD10CM", "C50.911", "BreastCancer", "CarcinomaInSitu"),
+        ("ICD10CM", "D05.12", "CarcinomaInSituOfBreast", "BreastCancer"),
+        ("ICD10CM", "Z85.3", "HistoryOfMalignancy", "Malignancy"),
+        ("ICD10CM", "I11.0", "HeartFailure", "UnstableAngina"),
+        ("ICD10CM", "I10", "Hypertension", "HeartFailure Infection Malignancy"),
+        ("ICD10CM", "A41.9", "BacterialInfection", "HivInfection HepatitisB"),
+        ("ICD10CM", "Z21", "HivInfection", "HepatitisB"),
+        ("ICD10CM", "B18.1", "HepatitisB", "HepatitisC HivInfection"),
+        ("ICD10CM", "Z94.7", "TissueTransplantStatus", "VitalOrganTransplantStatus"),
+        ("ICD10CM", "Z95.1", "CoronaryBypassGraftStatus", "TransplantStatus"),
+        ("ICD10CM", "Z92.858", "OtherCellTherapyStatus", "CarTTherapyStatus"),
+        ("ATC", "L04AA06", "Mycophenolate", "Azathioprine"),
+        ("ATC", "P01BA02", "Hydroxychloroquine", "SystemicAntiInfective"),
+        ("ATC", "P01BA03", "Antiparasitic", "Antimalarial"),
+        ("ATC", "H02AB03", "SystemicGlucocorticoid", "Immunosuppressant"),
+        ("ATC", "C09AA05", "CardiovascularDrug", "SystemicGlucocorticoid CarTProduct"),
+        ("ATC", "R03BA02", "Budesonide", "SystemicGlucocorticoid"),
+        ("CVX", "03", "MmrVaccine", "InactivatedVaccine"),
+        ("CVX", "187", "ZosterRecombinantVaccine", "LiveVaccine"),
+        ("RxNorm", "1734919", "CyclophosphamideInjectable", "CyclophosphamideOral"),
+        ("SNOMEDCT", "60656008", "CornealTransplantation", "VitalOrganTransplantation"),
+    ],
+)
+def test_code_stands_for(system: str, code: str, concept: str, not_kinds: str) -> None:
+    """A code leads to its concept and away from the kinds it excludes."""
+    assert resolve(system, code) == concept
+    assert [k for k in not_kinds.split() if can_be(concept, k)] == []
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "kind"),
+    [
+        ("CVX", "88", "LiveVaccine"),
+        ("CVX", "188", "LiveVaccine"),
+        ("ICD10CM", "D03.9", "CarcinomaInSitu"),
+        ("ICD10CM", "C80.1", "NonMelanomaSkinCancer"),
+        ("ICD10CM", "D45", "Malignancy"),
+        ("ICD10CM", "D03.9", "Malignancy"),
+        ("ICD10CM", "I13", "HeartFailure"),
+        ("ICD10CM", "M32", "DrugInducedLupus"),
+        ("ICD10CM", "B34.9", "HivInfection"),
+        ("ATC", "L01X", "CarTProduct"),
+        ("ATC", "L04AX", "Azathioprine"),
+        ("SNOMEDCT", "77465005", "KidneyTransplantation"),
+        ("SNOMEDCT", "22523008", "SterilisingProcedure"),
+    ],
+)
+def test_vague_code_stays_open(system: str, code: str, kind: str) -> None:
+    """A code that leaves something open does not exclude it."""
+    assert can_be(resolve(system, code), kind)
