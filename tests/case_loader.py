@@ -79,7 +79,8 @@ class Case:
         for name, properties in self.replace.items():
             for term, values in properties.items():
                 self._forget(graph, name, term)
-                extra.append(f":{name} {term} {' , '.join(values)} .")
+                if values:
+                    extra.append(f":{name} {term} {' , '.join(values)} .")
         prefixes = {"": str(self.namespace), **PREFIXES}
         head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())
         graph.parse(data=head + "\n".join(extra))
