@@ -16,7 +16,7 @@ from eligo.errors import InputError
 from eligo.records.fhir import FhirMaps
 from eligo.records.load import Records, load_records
 from eligo.resources import importer_files
-from eligo.services.screen import Screened, Screener
+from eligo.services.screen import Prepared, Screened, Screener
 from eligo.trial.model import Criterion, Policy
 from eligo.trial.read import choose_policy
 from eligo.trial.trial import TrialModel, load_trial
@@ -113,7 +113,7 @@ class Trial:
         paths = [patients] if isinstance(patients, str | Path) else list(patients)
         return load_records([str(path) for path in paths], self._maps)
 
-    def stream(
+    def prepare(
         self,
         records: Records,
         *,
@@ -123,8 +123,8 @@ class Trial:
         intervention_date: date | None = None,
         force_dates: bool = False,
         policy: str = "default",
-    ) -> Iterator[Screened]:
-        """Screen patients one by one, with the enriched graph of each.
+    ) -> Prepared:
+        """Derive what the criteria need; the result screens patients one by one.
 
         Args:
             records: Patient data.
@@ -147,7 +147,29 @@ class Trial:
             force_dates,
         )
         chosen = choose_policy(self.model.policies, policy)
-        return self.screener.screen(records, run, chosen)
+        return self.screener.prepare(records, run, chosen)
+
+    def stream(
+        self,
+        records: Records,
+        *,
+        screening_date: date | None = None,
+        evaluation_date: date | None = None,
+        enrolment_date: date | None = None,
+        intervention_date: date | None = None,
+        force_dates: bool = False,
+        policy: str = "default",
+    ) -> Iterator[Screened]:
+        """Screen patients one by one, with the enriched graph of each; see `prepare`."""
+        return self.prepare(
+            records,
+            screening_date=screening_date,
+            evaluation_date=evaluation_date,
+            enrolment_date=enrolment_date,
+            intervention_date=intervention_date,
+            force_dates=force_dates,
+            policy=policy,
+        ).screen()
 
     def screen(
         self,
@@ -160,9 +182,9 @@ class Trial:
         force_dates: bool = False,
         policy: str = "default",
     ) -> Screening:
-        """Screen patients and return all assessments; see `stream` for the arguments."""
+        """Screen patients and return all assessments; see `prepare` for the arguments."""
         records = self.read(patients)
-        screened = self.stream(
+        prepared = self.prepare(
             records,
             screening_date=screening_date,
             evaluation_date=evaluation_date,
@@ -172,9 +194,9 @@ class Trial:
             policy=policy,
         )
         return Screening(
-            tuple(item.assessment for item in screened),
+            tuple(item.assessment for item in prepared.screen()),
             tuple(records.failures),
             tuple(records.notes),
-            {},
+            prepared.unmapped,
         )
 

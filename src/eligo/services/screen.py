@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
+import pyoxigraph as ox
 from rdflib import Graph, URIRef
 
 from eligo.assess.decide import decide
 from eligo.assess.model import Assessment, CriterionResult
-from eligo.derive.run import Run, derive
+from eligo.derive.run import Derived, Run, derive
 from eligo.engines.shacl import ShaclEngine
 from eligo.errors import EngineError
 from eligo.evaluate.kleene import Evaluator
@@ -24,6 +25,7 @@ from eligo.records.model import DataProblem, Dates
 from eligo.services.record import RecordChecker
 from eligo.trial.model import Criterion, Policy
 from eligo.trial.trial import TrialModel
+from eligo.vocabulary.terms import ELIG
 
 
 @dataclass(frozen=True)
@@ -60,26 +62,28 @@ class Screener:
             trial, ShaclEngine(trial.shapes, trial.rules.definitions), RecordChecker(trial.ontology)
         )
 
-    def screen(self, records: Records, run: Run, policy: Policy) -> Iterator[Screened]:
-        """Screen every patient of the records, in the order of their IRIs.
+    def prepare(self, records: Records, run: Run, policy: Policy) -> Prepared:
+        """Derive what the criteria need for all patients of the records.
 
         Raises:
-            EngineError: An engine failed, or validation and direct evaluation disagree.
+            EngineError: A derivation script failed.
         """
         ontology = self.trial.ontology
         evidence = extract(records.store, ontology.short)
         derived = derive(
             evidence, self.trial.vocabulary, self.trial.kinds, self.trial.name, run, policy, ontology
         )
-        for patient, graph in derived.graphs.items():
-            problems = (
-                *self.checker.problems(records, patient),
-                *derived.problems.get(patient, ()),
-            )
-            assessment = self._assess(patient, graph, derived.dates[patient], policy, problems)
-            yield Screened(assessment, graph)
+        return Prepared(self, records, derived, run, policy)
 
-    def _assess(
+    def screen(self, records: Records, run: Run, policy: Policy) -> Iterator[Screened]:
+        """Screen every patient of the records, in the order of their IRIs.
+
+        Raises:
+            EngineError: An engine failed, or validation and direct evaluation disagree.
+        """
+        return self.prepare(records, run, policy).screen()
+
+    def assess(
         self,
         patient: URIRef,
         graph: Graph,
@@ -87,6 +91,11 @@ class Screener:
         policy: Policy,
         problems: tuple[DataProblem, ...],
     ) -> Assessment:
+        """Judge one enriched graph.
+
+        Raises:
+            EngineError: An engine failed, or validation and direct evaluation disagree.
+        """
         truths = self.engine.decide(graph)[patient]
         evaluator = Evaluator(GraphView(graph), patient, self.trial.rules)
         self._compare(patient, truths, evaluator)
@@ -148,3 +157,72 @@ class Screener:
             explainer.missing(name, patient) if unknown else (),
             tuple(self._result(part, patient, truths, explainer) for part in criterion.parts),
         )
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Patients whose evidence is derived and who are ready to be judged.
+
+    Attributes:
+        screener: Judges them.
+        records: What was read.
+        derived: Enriched graphs, dates and problems.
+        run: The dates of the run.
+        policy: The evidence policy.
+    """
+
+    screener: Screener
+    records: Records
+    derived: Derived
+    run: Run
+    policy: Policy
+
+    @property
+    def patients(self) -> tuple[URIRef, ...]:
+        """All patients, in the order of their IRIs."""
+        return tuple(self.derived.graphs)
+
+    @property
+    def unmapped(self) -> dict[str, int]:
+        """Codes that no concept lists, with how many facts carry each, most frequent first."""
+        return self.derived.unmapped
+
+    def problems(self, patient: URIRef) -> tuple[DataProblem, ...]:
+        """Return what in a patient's record cannot be trusted.
+
+        Raises:
+            EngineError: Validation failed.
+        """
+        return (
+            *self.screener.checker.problems(self.records, patient),
+            *self.derived.problems.get(patient, ()),
+        )
+
+    def states_screening_date(self, patient: URIRef) -> bool:
+        """Tell whether the record itself dates the screening for this trial."""
+        store = self.records.store
+        trial = ox.NamedNode(str(self.screener.trial.name))
+        for link in store.quads_for_pattern(
+            ox.NamedNode(str(patient)), ox.NamedNode(str(ELIG.hasScreening)), None
+        ):
+            facts = {
+                quad.predicate.value: quad.object
+                for quad in store.quads_for_pattern(link.object, None, None)
+            }
+            ours = facts.get(str(ELIG.forTrial), trial) == trial
+            if ours and str(ELIG.screeningDate) in facts:
+                return True
+        return False
+
+    def screen(self, patients: Iterable[URIRef] | None = None) -> Iterator[Screened]:
+        """Screen the given patients, by default all, one by one.
+
+        Raises:
+            EngineError: An engine failed, or validation and direct evaluation disagree.
+        """
+        for patient in self.patients if patients is None else patients:
+            graph = self.derived.graphs[patient]
+            assessment = self.screener.assess(
+                patient, graph, self.derived.dates[patient], self.policy, self.problems(patient)
+            )
+            yield Screened(assessment, graph)
