@@ -246,7 +246,7 @@ def _insert(
         connection.execute(f"INSERT INTO {name} VALUES {holes}", [v for row in part for v in row])
 
 
-NUMBERS = ("00", "05", "10", "11", "20", "21", "22", "23", "25", "40", "41", "42", "43", "44")
+NUMBERS = ("00", "05", "10", "11", "20", "21", "22", "23", "24", "25", "41", "42", "43", "44")
 
 
 @dataclass

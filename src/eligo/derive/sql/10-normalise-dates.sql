@@ -46,21 +46,28 @@ CREATE OR REPLACE TABLE d_date_unreadable AS
 SELECT DISTINCT fact, property FROM n_date WHERE low IS NULL;
 
 INSERT INTO data_problem
-SELECT patient.patient, patient.patient, 'elig:ConflictingBirthDates', NULL
+SELECT patient.patient, patient.patient, 'elig:ConflictingBirthDates', clash.days
 FROM (SELECT DISTINCT patient FROM screening) AS patient
 JOIN (
-    SELECT fact FROM n_date WHERE property = 'elig:birthDate'
-    GROUP BY fact HAVING COUNT(DISTINCT low) > 1 AND MAX(low) > MIN(high)
+    SELECT fact, CAST(MIN(low) AS VARCHAR) || ' to ' || CAST(MAX(high) AS VARCHAR) AS days
+    FROM n_date
+    WHERE property = 'elig:birthDate'
+    GROUP BY fact
+    HAVING MAX(low) > MIN(high)
 ) AS clash ON clash.fact = patient.patient;
 
 CREATE OR REPLACE TABLE n_sex AS
-SELECT fact AS patient, MIN(value) AS sex, COUNT(DISTINCT value) AS sexes
+SELECT
+    fact AS patient,
+    MIN(value) AS sex,
+    COUNT(DISTINCT value) AS sexes,
+    STRING_AGG(DISTINCT value, ', ' ORDER BY value) AS named
 FROM e_attribute
 WHERE property = 'elig:sexAtBirth'
 GROUP BY fact;
 
 INSERT INTO data_problem
-SELECT DISTINCT screening.patient, screening.patient, 'elig:ConflictingSex', NULL
+SELECT DISTINCT screening.patient, screening.patient, 'elig:ConflictingSex', n_sex.named
 FROM screening
 JOIN n_sex ON n_sex.patient = screening.patient AND n_sex.sexes > 1;
 

@@ -7,29 +7,37 @@
 CREATE OR REPLACE MACRO power_of_ten(n) AS CAST('1' || REPEAT('0', CAST(n AS INTEGER)) AS HUGEINT);
 
 -- Conversions that hold for one concept and those below it, as factors on the unit a value is written in.
+-- Where several lead to the same unit they are the same; the one with the smallest numbers is taken.
 CREATE OR REPLACE TABLE n_concept_conversion AS
-SELECT DISTINCT
-    below.concept,
-    written.unit,
-    target.canonical,
-    -- to the canonical unit, to the unit the conversion starts from, across, and to the canonical unit there
-    CAST(written.num AS HUGEINT) * CAST(source.den AS HUGEINT)
-        * CAST(numerator.object AS HUGEINT) * CAST(target.num AS HUGEINT) AS num,
-    CAST(written.den AS HUGEINT) * CAST(source.num AS HUGEINT)
-        * CAST(denominator.object AS HUGEINT) * CAST(target.den AS HUGEINT) AS den
-FROM v_triple AS declared
-JOIN v_triple AS from_unit
-    ON from_unit.subject = declared.object AND from_unit.predicate = 'elig:fromUnit'
-JOIN v_triple AS to_unit ON to_unit.subject = declared.object AND to_unit.predicate = 'elig:toUnit'
-JOIN v_triple AS numerator
-    ON numerator.subject = declared.object AND numerator.predicate = 'elig:numerator'
-JOIN v_triple AS denominator
-    ON denominator.subject = declared.object AND denominator.predicate = 'elig:denominator'
-JOIN v_unit AS source ON source.unit = from_unit.object
-JOIN v_unit AS target ON target.unit = to_unit.object AND target.canonical <> source.canonical
-JOIN v_unit AS written ON written.canonical = source.canonical
-JOIN v_below AS below ON below.kind = declared.subject
-WHERE declared.predicate = 'elig:hasUnitConversion';
+SELECT concept, unit, canonical, num, den
+FROM (
+    SELECT
+        below.concept,
+        written.unit,
+        target.canonical,
+        -- to the canonical unit, to the unit the conversion starts from, across, to the canonical unit there
+        written.num * source.den * CAST(numerator.object AS HUGEINT) * target.num AS num,
+        written.den * source.num * CAST(denominator.object AS HUGEINT) * target.den AS den,
+        ROW_NUMBER() OVER (
+            PARTITION BY below.concept, written.unit, target.canonical
+            ORDER BY written.num * source.den * CAST(numerator.object AS HUGEINT) * target.num,
+                     written.den * source.num * CAST(denominator.object AS HUGEINT) * target.den
+        ) AS place
+    FROM v_triple AS declared
+    JOIN v_triple AS from_unit
+        ON from_unit.subject = declared.object AND from_unit.predicate = 'elig:fromUnit'
+    JOIN v_triple AS to_unit ON to_unit.subject = declared.object AND to_unit.predicate = 'elig:toUnit'
+    JOIN v_triple AS numerator
+        ON numerator.subject = declared.object AND numerator.predicate = 'elig:numerator'
+    JOIN v_triple AS denominator
+        ON denominator.subject = declared.object AND denominator.predicate = 'elig:denominator'
+    JOIN v_unit AS source ON source.unit = from_unit.object
+    JOIN v_unit AS target ON target.unit = to_unit.object AND target.canonical <> source.canonical
+    JOIN v_unit AS written ON written.canonical = source.canonical
+    JOIN v_below AS below ON below.kind = declared.subject
+    WHERE declared.predicate = 'elig:hasUnitConversion'
+) AS ranked
+WHERE place = 1;
 
 -- Quantities as written, with the factor to their canonical unit.
 CREATE OR REPLACE TABLE n_quantity AS

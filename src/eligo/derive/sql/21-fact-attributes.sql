@@ -63,6 +63,9 @@ SELECT
         WHEN start_high <= screening AND end_low >= screening THEN 'true'
         WHEN end_low IS NULL AND start_high <= screening AND COALESCE(status, 'elig:Active') = 'elig:Active'
             THEN 'true'
+        -- no start on record, but active on the day of evaluation
+        WHEN end_low IS NULL AND start_low IS NULL AND status = 'elig:Active' AND evaluation <= screening
+            THEN 'true'
     END AS value
 FROM n_fact
 WHERE relation = 'elig:hasMedicationUse';

@@ -59,6 +59,6 @@ LEFT JOIN d_boolean AS limited ON limited.fact = named.fact AND limited.property
 
 -- The dose that was not tolerated, in its canonical unit.
 INSERT INTO fact_attribute
-SELECT named.patient, named.derived, 'elig:intoleratedDose', dose.low, dose.high, NULL
+SELECT named.patient, named.derived, 'elig:intoleratedDoseValue', dose.low, dose.high, NULL
 FROM n_contraindication AS named
 JOIN d_quantity AS dose ON dose.fact = named.fact AND dose.property = 'elig:intoleratedDose';
