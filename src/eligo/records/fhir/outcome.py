@@ -1,0 +1,96 @@
+"""What reading FHIR gives back, and the two signals by which a reader declines a resource."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Triple
+
+from eligo.errors import EligoError
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A resource that says nothing Eligo reads.
+
+    Attributes:
+        resource_type: Its FHIR type.
+        id: Its id; empty where it has none.
+        reason: Why it was passed over.
+    """
+
+    resource_type: str
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A resource that should have become a fact and could not; the record is short of it.
+
+    Attributes:
+        resource_type: Its FHIR type; empty where it has none.
+        id: Its id; empty where it has none.
+        reason: Names the file and the resource, what is wrong and how to mend it.
+    """
+
+    resource_type: str
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An element of a resource that was read without it; what it would have said is unknown.
+
+    Attributes:
+        resource_type: FHIR type of the resource.
+        id: Id of the resource.
+        element: Path of the element below the resource, such as ``valueString``.
+        reason: Names the file, the resource and the element, and why it was left out.
+    """
+
+    resource_type: str
+    id: str
+    element: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FhirResult:
+    """What one FHIR document says, in the vocabulary of patient records.
+
+    Attributes:
+        triples: The patient graph, each triple once.
+        read: How many resources of each type became facts or patients.
+        ignored: Resources passed over on purpose.
+        rejected: Resources that could not be read.
+        left_out: Elements that could not be read, of resources that were.
+    """
+
+    triples: tuple[Triple, ...]
+    read: Mapping[str, int]
+    ignored: tuple[Ignored, ...]
+    rejected: tuple[Rejected, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A reader's word that it left an element out."""
+
+    element: str
+    reason: str
+
+
+Statement = Triple | Gap
+"""What a reader says: a triple of the record, or that an element was left out."""
+
+
+class RefusalError(EligoError):
+    """A resource cannot be read; the message says what is wrong and how to mend it."""
+
+
+class PassedOverError(EligoError):
+    """A resource was understood and is no fact; the message says why."""

@@ -1,0 +1,64 @@
+"""The 34 lupus bundles of a Synthea run: every resource of a type that is read becomes facts."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import tarfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fhir_kit import maps
+
+from eligo.records.fhir import READERS, read_fhir
+
+DATA = os.environ.get("ELIGO_DATA")
+ARCHIVE = Path(DATA or ".") / "fhir" / "synthea_lupus_dev.tar.zst"
+WINDOW = 2**27
+
+pytestmark = pytest.mark.skipif(
+    DATA is None or not ARCHIVE.exists(),
+    reason="set ELIGO_DATA to the folder of development data (fhir/synthea_lupus_dev.tar.zst)",
+)
+
+
+def bundles() -> Iterator[tuple[str, bytes]]:
+    zstandard = pytest.importorskip("zstandard")
+    reader = zstandard.ZstdDecompressor(max_window_size=WINDOW).stream_reader(
+        ARCHIVE.open("rb"), read_across_frames=True
+    )
+    with tarfile.open(fileobj=io.BufferedReader(reader), mode="r|") as archive:
+        for member in archive:
+            file = archive.extractfile(member)
+            if member.name.endswith(".json") and file is not None:
+                yield member.name, file.read()
+
+
+def test_every_resource_of_a_read_type_is_read() -> None:
+    documents = 0
+    unread: Counter[str] = Counter()
+    for name, data in bundles():
+        documents += 1
+        result = read_fhir(data, source=name, maps=maps())
+        entries = json.loads(data)["entry"]
+        held = Counter(entry["resource"]["resourceType"] for entry in entries)
+        assert result.rejected == ()
+        assert result.read == {kind: held[kind] for kind in {"Patient", *READERS} if held[kind]}
+        assert sum(result.read.values()) + len(result.ignored) == len(entries)
+        unread.update(item.element for item in result.left_out)
+    assert documents == 34
+    assert set(unread) == {"valueString", "dosageInstruction"}
+
+
+def test_every_coding_carries_a_system_and_a_notation() -> None:
+    name, data = next(bundles())
+    result = read_fhir(data, source=name, maps=maps())
+    said: dict[str, set[str]] = {}
+    for triple in result.triples:
+        said.setdefault(str(triple.subject), set()).add(triple.predicate.value.rsplit("/", 1)[-1])
+    coded = [predicates for predicates in said.values() if "notation" in predicates]
+    assert coded
+    assert all("inSystem" in predicates for predicates in coded)
