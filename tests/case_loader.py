@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 CASES = Path(__file__).parent / "cases"
 BASES = "bases"
+EXAMPLES = Path(__file__).parent.parent / "examples" / "patients"
 PATIENTS = "https://example.org/patient/"
 PREFIXES = {
     "concept": "https://w3id.org/eligo/concept/",
@@ -108,6 +109,14 @@ class Case:
                 _prune(graph, value)
 
 
+@dataclass(frozen=True)
+class Example:
+    """A bundled example patient and what every criterion must say."""
+
+    path: Path
+    expected: Mapping[str, str]
+
+
 def _prune(graph: Graph, node: Node) -> None:
     """Remove what is said about a node, and the blank nodes that only it leads to."""
     for _, predicate, value in list(graph.triples((node, None, None))):
@@ -179,3 +188,12 @@ def load_cases(trial: str) -> list[Case]:
         CaseError: if a file has a key it should not have, or lacks one it should.
     """
     return list(_cases(trial))
+
+
+def load_examples(trial: str) -> list[Example]:
+    """Return the bundled example patients with their expected verdicts."""
+    entries = yaml.safe_load((CASES / "examples.yaml").read_text(encoding="utf-8"))
+    usual = next(case.expected for case in load_cases(trial) if case.id == "base-a")
+    return [
+        Example(EXAMPLES / entry["file"], _expected(usual, entry["expect"])) for entry in entries
+    ]

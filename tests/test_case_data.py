@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 from rdflib import Graph, URIRef
 
-from case_loader import PREFIXES, Case, load_cases
+from case_loader import EXAMPLES, PREFIXES, Case, Example, load_cases, load_examples
 
 TRIAL = "NCT06150651"
 ROOT = Path(__file__).parent.parent
@@ -44,7 +45,7 @@ def declared() -> frozenset[str]:
     return frozenset(str(term) for term in graph.subjects(unique=True))
 
 
-def overall(expected: dict[str, str]) -> str:
+def overall(expected: Mapping[str, str]) -> str:
     if any(expected[name] == "not_met" for name in INCLUSIONS) or any(
         expected[name] == "met" for name in EXCLUSIONS
     ):
@@ -62,22 +63,18 @@ def test_ids_are_unique() -> None:
     assert [name for name, count in counts.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_expectation_is_whole_and_agrees_with_itself(case: Case) -> None:
-    expected = dict(case.expected)
+def check_expectation(given: Mapping[str, str]) -> None:
+    expected = dict(given)
     assert set(TOP) | VERDICTS <= set(expected)
     assert set(expected) <= set(TOP) | SUB | VERDICTS
     verdicts = {expected.pop("prescreen"), expected["overall"]}
     assert verdicts <= {"eligible", "not_eligible", "undetermined"}
-    assert expected["overall"] == overall(expected)
-    del expected["overall"]
+    assert expected.pop("overall") == overall(expected)
     assert set(expected.values()) <= {"met", "not_met", "unknown"}
     assert expected["I3"] == any_of([expected[name] for name in REFRACTORY])
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_record_can_be_read_and_uses_declared_terms(case: Case) -> None:
-    graph = case.graph()
+def check_terms(graph: Graph) -> None:
     used = {
         str(term)
         for triple in graph
@@ -85,8 +82,28 @@ def test_record_can_be_read_and_uses_declared_terms(case: Case) -> None:
         if isinstance(term, URIRef) and str(term).startswith(OWN)
     }
     assert sorted(used - declared()) == []
-    facts = set(graph.subjects()) - set(graph.objects())
-    assert facts == {case.patient}, "a fact hangs on nobody"
+    roots = set(graph.subjects()) - set(graph.objects())
+    assert [str(root).rpartition("/")[2] for root in roots] == ["patient"], "a fact hangs on nobody"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_expectation_is_whole_and_agrees_with_itself(case: Case) -> None:
+    check_expectation(case.expected)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_record_can_be_read_and_uses_declared_terms(case: Case) -> None:
+    check_terms(case.graph())
+
+
+@pytest.mark.parametrize("example", load_examples(TRIAL), ids=lambda example: example.path.stem)
+def test_example_can_be_read_and_uses_declared_terms(example: Example) -> None:
+    check_expectation(example.expected)
+    check_terms(Graph().parse(example.path))
+
+
+def test_every_example_has_an_expectation() -> None:
+    assert {example.path for example in load_examples(TRIAL)} == set(EXAMPLES.glob("*.ttl"))
 
 
 def test_every_decision_and_ruling_is_cited() -> None:
