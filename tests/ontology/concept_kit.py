@@ -76,10 +76,12 @@ def resolve(system: str, code: str) -> str:
     return max(hits)[1] if hits else ""
 
 
+@cache
 def can_be(concept: str, kind: str) -> bool:
-    """Tell whether a concept cannot be excluded to be of a kind."""
-    starts = {concept, *(name(m) for m in graph().objects(CONCEPT[concept], ELIG.mayBe))}
-    return any({start, kind} <= above(c) for start in starts for c in concepts())
+    """Tell whether a concept, or one below it, is of a kind or may be of it."""
+    below = {c for c in concepts() if concept in above(c)}
+    said = {name(m) for c in below for m in graph().objects(CONCEPT[c], ELIG.mayBe)}
+    return any(kind in above(c) for c in below | said)
 
 
 def headings(system: str, code: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import permutations
 
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, Graph
@@ -44,6 +44,21 @@ ROOTS = frozenset(
         "Vaccine",
     }
 )
+BESIDE = {"LupusLungInvolvement"}
+"""Kept beside the concept of its heading: a record of lupus does not tell of the lung."""
+
+MAY_BE_APART = {
+    "GlomerularDisease": "LupusErythematosus",
+    "Infection": "LungDisorder",
+    "LungDisorder": "LupusErythematosus",
+    "MelanomaInSitu": "CarcinomaInSitu",
+    "ObstetricCondition": (
+        "Malignancy HeartFailure Angina Arrhythmia LiverDisease Infection Lactation"
+    ),
+    "TransplantStatus": "Malignancy HeartFailure Angina",
+}
+"""Kinds that leave another one open, mostly because of a rare concept below them."""
+
 APART = [
     "LupusErythematosus Malignancy HeartFailure Angina Arrhythmia LungDisorder LiverDisease "
     "Infection MentalDisorder ObstetricCondition TransplantStatus CellTherapyStatus Sterility "
@@ -129,6 +144,7 @@ def test_a_narrower_code_means_a_lower_concept() -> None:
         and long[1].startswith(short[1])
         and (short[2] or len(long[1]) > len(short[1]))
         and short[3] not in above(long[3])
+        and (short[2] or long[3] not in BESIDE)
     ]
     assert wrong == []
 
@@ -147,17 +163,20 @@ def test_complete_kinds_leave_no_broader_heading_out() -> None:
 
 
 @pytest.mark.parametrize("names", APART, ids=lambda n: n.split()[0])
-def test_kinds_that_exclude_each_other_share_nothing(names: str) -> None:
-    """No concept lies below two kinds of which one refutes the other."""
-    for one, other in combinations(names.split(), 2):
-        shared = {c for c in concepts() if {one, other} <= above(c)}
-        assert shared == set(), (one, other)
+def test_kinds_that_exclude_each_other_stay_apart(names: str) -> None:
+    """A fact of one kind does not leave another kind open that it has nothing to do with."""
+    for one, other in permutations(names.split(), 2):
+        allowed = other in MAY_BE_APART.get(one, "").split()
+        assert can_be(one, other) == allowed, (one, other)
 
 
 @pytest.mark.parametrize(
     ("system", "code", "concept", "not_kinds"),
     [
         ("ICD10CM", "M32.14", "LupusNephritis", "DrugInducedLupus LungDisorder"),
+        ("SNOMEDCT", "55464009", "SystemicLupusErythematosus", "LungDisorder Malignancy"),
+        ("ICD10CM", "J84.10", "InterstitialLungDisease", "Malignancy Infection"),
+        ("ICD10CM", "D47.2", "NeoplasmOfUncertainBehavior", "TransplantStatus"),
         ("ICD10CM", "M32.0", "DrugInducedLupus", "SystemicLupusErythematosus"),
         ("ICD10CM", "M32.9", "SystemicLupusErythematosus", "DrugInducedLupus Infection"),
         ("ICD10CM", "C44.91", "BasalCellCarcinomaOfSkin", "CarcinomaInSitu Melanoma"),
@@ -207,6 +226,11 @@ def test_code_stands_for(system: str, code: str, concept: str, not_kinds: str) -
         ("ICD10CM", "B34.9", "HivInfection"),
         ("ICD10CM", "O99.411", "Pregnancy"),
         ("ICD10CM", "O9A.111", "Pregnancy"),
+        ("ICD10CM", "O99", "Pregnancy"),
+        ("ICD10CM", "M32.13", "LungDisorder"),
+        ("ICD10CM", "M32.13", "SystemicLupusErythematosus"),
+        ("ICD10CM", "C80.2", "Malignancy"),
+        ("ICD10CM", "D47.Z1", "TransplantStatus"),
         ("ICD10CM", "O98.712", "Pregnancy"),
         ("ATC", "L01X", "CarTProduct"),
         ("ATC", "L04AX", "Azathioprine"),

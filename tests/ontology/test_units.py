@@ -27,6 +27,7 @@ def test_unit_leads_to_a_canonical_unit(unit: str) -> None:
     term = UNIT[unit]
     for needed in (RDFS.label, SKOS.definition, SKOS.notation, ELIG.symbol, ELIG.dimension):
         assert graph().value(term, needed) is not None
+    assert len(list(graph().objects(term, SKOS.notation))) == 1
     canonical = graph().value(term, ELIG.canonical, any=False)
     assert canonical is not None
     assert graph().value(canonical, ELIG.canonical) == canonical
