@@ -117,6 +117,7 @@ class Record:
     attributes: list[tuple[str, str, str, str]] = field(default_factory=list)
     quantities: list[tuple[str | None, ...]] = field(default_factory=list)
     codings: list[tuple[str | None, ...]] = field(default_factory=list)
+    shared: bool = False
 
     def screen(
         self,
@@ -196,22 +197,27 @@ class Record:
         )
 
     def run(self, *numbers: str) -> Derived:
-        connection = duckdb.connect()
-        connection.execute("SET threads = 1")
-        self._fill(connection)
+        connection = shared_connection() if self.shared else _connect()
+        if not self.shared:
+            fill(connection, self._vocabulary())
+        fill(connection, self._raw())
         for path in files(*(numbers or NUMBERS)):
             connection.execute(path.read_text(encoding="utf-8"))
         return Derived(connection)
 
-    def _fill(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def _vocabulary(self) -> Tables:
         below = closure(self.parents)
-        tables: dict[str, tuple[str, Iterable[tuple[Any, ...]]]] = {
+        return {
             "v_triple": ("subject TEXT, predicate TEXT, object TEXT", self.triples),
             "v_below": ("concept TEXT, kind TEXT", below),
             "v_can_be": ("concept TEXT, kind TEXT", can_be(below, self.may_be)),
             "v_code": ("system TEXT, notation TEXT, concept TEXT", self.codes),
             "v_code_prefix": ("system TEXT, prefix TEXT, concept TEXT", self.prefixes),
             "v_unit": ("unit TEXT, canonical TEXT, num HUGEINT, den HUGEINT", self.units),
+        }
+
+    def _raw(self) -> Tables:
+        return {
             "p_completeness": ("relation TEXT, kind TEXT", self.policies),
             "screening": (
                 "patient TEXT, trial TEXT, evaluation DATE, screening DATE, enrolment DATE, "
@@ -221,7 +227,8 @@ class Record:
             "e_link": ("patient TEXT, relation TEXT, fact TEXT", self.links),
             "e_attribute": ("fact TEXT, property TEXT, value TEXT, datatype TEXT", self.attributes),
             "e_quantity": (
-                "fact TEXT, property TEXT, value TEXT, low TEXT, high TEXT, comparator TEXT, unit TEXT",
+                "fact TEXT, property TEXT, value TEXT, low TEXT, high TEXT, comparator TEXT, "
+                "unit TEXT",
                 self.quantities,
             ),
             "e_coding": (
@@ -229,21 +236,100 @@ class Record:
                 self.codings,
             ),
         }
-        for name, (columns, rows) in tables.items():
-            connection.execute(f"CREATE TABLE {name} ({columns})")
-            _insert(connection, name, columns, list(rows))
+
+
+Tables = dict[str, tuple[str, Iterable[tuple[Any, ...]]]]
+
+
+def _connect() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("SET threads = 1")
+    return connection
+
+
+def fill(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
+    """Create tables and insert their rows."""
+    for name, (columns, rows) in tables.items():
+        connection.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+        _insert(connection, name, columns, list(rows))
 
 
 def _insert(
     connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: list[tuple[Any, ...]]
 ) -> None:
-    if not rows:
-        return
     width = len(columns.split(","))
     for start in range(0, len(rows), 2000):
         part = rows[start : start + 2000]
         holes = ", ".join(["(" + ", ".join(["?"] * width) + ")"] * len(part))
         connection.execute(f"INSERT INTO {name} VALUES {holes}", [v for row in part for v in row])
+
+
+FILES = (
+    "core.ttl",
+    "clinical.ttl",
+    "measures.ttl",
+    "concepts/attestations.ttl",
+    "concepts/conditions.ttl",
+    "concepts/drugs.ttl",
+    "concepts/findings.ttl",
+    "concepts/procedures.ttl",
+    "concepts/tests.ttl",
+    "scores/acr-1997.ttl",
+    "scores/eular-acr-2019.ttl",
+    "scores/sledai-2k.ttl",
+    "scores/slicc-2012.ttl",
+)
+UNITS = [
+    ("mg/dL", "mg/dL", 1, 1),
+    ("unit:mg_per_dL", "mg/dL", 1, 1),
+    ("umol/L", "umol/L", 1, 1),
+    ("unit:umol_per_L", "umol/L", 1, 1),
+    ("mmol/L", "umol/L", 1000, 1),
+    ("unit:mmol_per_L", "umol/L", 1000, 1),
+    ("mL/min/{1.73_m2}", "mL/min/{1.73_m2}", 1, 1),
+    ("mL/min", "mL/min", 1, 1),
+    ("g/g", "g/g", 1, 1),
+    ("mg/g", "g/g", 1, 1000),
+    ("mg", "mg", 1, 1),
+    ("{score}", "{score}", 1, 1),
+    ("1", "{score}", 1, 1),
+]
+OWN = [
+    ("measure:latestProteinRatio", "elig:family", "elig:LatestValue"),
+    ("measure:latestProteinRatio", "elig:ofKind", "concept:UrineProteinCreatinineRatio"),
+    ("measure:latestProteinRatio", "elig:unit", "mg/g"),
+    ("measure:latestProteinRatio", "elig:daysBefore", "30"),
+]
+"""A measure of a family that the general vocabulary has no measure of."""
+
+
+@cache
+def vocabulary() -> tuple[Triple, ...]:
+    return (*triples(*FILES), *OWN)
+
+
+@cache
+def parents() -> dict[str, list[str]]:
+    return hierarchy(vocabulary())
+
+
+@cache
+def shared_connection() -> duckdb.DuckDBPyConnection:
+    connection = _connect()
+    rows = vocabulary()
+    whole = Record(
+        triples=list(rows),
+        parents=parents(),
+        may_be=[(s, o) for s, p, o in rows if p == "elig:mayBe"],
+        units=UNITS,
+    )
+    fill(connection, whole._vocabulary())
+    return connection
+
+
+def ontology_record() -> Record:
+    """An empty record under the vocabulary of the ontology, in a shared database."""
+    return Record(shared=True)
 
 
 NUMBERS = ("00", "05", "10", "11", "20", "21", "22", "23", "24", "25", "41", "42", "43", "44")
