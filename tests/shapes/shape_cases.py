@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,8 +83,14 @@ def read_folder(folder: Path) -> Graph:
 
 
 def findings(data: Graph, shapes: Graph, vocabulary: Graph) -> list[Finding]:
-    """What the shapes report about the data, sorted; a duplicate stays a duplicate."""
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=vocabulary)
+    """What the shapes report about the data, sorted; a duplicate stays a duplicate.
+
+    The vocabulary is mixed in beforehand: with `ont_graph` pySHACL copies every individual deeply.
+    """
+    mixed = Graph()
+    for triple in itertools.chain(data, vocabulary):
+        mixed.add(triple)
+    _, report, _ = pyshacl.validate(mixed, shacl_graph=shapes, inplace=True)
     assert isinstance(report, Graph)
     return sorted(
         (_read_result(report, result) for result in report.objects(None, SH.result)), key=repr

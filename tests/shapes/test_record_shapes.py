@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
 from rdflib import OWL, RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
+from eligo.vocabulary.ontology import to_rdflib
 from eligo.vocabulary.terms import ELIG
-from shapes.shape_cases import (
-    ROOT,
-    Manifest,
-    ShapeCase,
-    findings,
-    read_all,
-    read_folder,
-)
+from shapes.shape_cases import ROOT, Manifest, ShapeCase, findings, read_all, read_folder, terms_of
 
+CONCEPTS = "https://w3id.org/eligo/concept/"
 MANIFEST = Manifest.load("record")
 SHAPES = read_folder(MANIFEST.shapes)
 VOCABULARY = read_all(MANIFEST.vocabulary)
@@ -101,6 +97,30 @@ def test_a_record_parsed_by_rdflib_alone_passes_too() -> None:
     for path in MANIFEST.vocabulary:
         vocabulary.parse(path)
     assert findings(data, SHAPES, vocabulary) == []
+
+
+def test_the_ontology_on_file_serves_as_vocabulary() -> None:
+    """The part that the query cuts out is enough, and declares every concept the shapes name."""
+    cut = vocabulary_on_file()
+    assert findings(CONFORMING, SHAPES, cut) == []
+    kinds = terms_of(SHAPES, CONCEPTS) - {URIRef(CONCEPTS)}
+    assert {kind for kind in kinds if (kind, RDF.type, kind) not in cut} == set()
+
+
+def vocabulary_on_file() -> Graph:
+    """What `construct-record-vocabulary.rq` cuts out of the ontology on file."""
+    store = ox.Store()
+    for path in sorted((ROOT / "ontology").rglob("*.ttl")):
+        store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
+    query = ROOT / "queries" / "check" / "construct-record-vocabulary.rq"
+    triples = store.query(query.read_text(encoding="utf-8"))
+    assert isinstance(triples, ox.QueryTriples)
+    graph = Graph()
+    for triple in triples:
+        graph.add(
+            (to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object))
+        )
+    return graph
 
 
 def test_without_the_vocabulary_no_concept_passes() -> None:
