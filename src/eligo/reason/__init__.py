@@ -1,5 +1,5 @@
 """Description-logic reasoning over the ontology."""
 
-from eligo.reason.hermit import ReasonerReport, check_consistency, classify
+from eligo.reason.hermit import ReasonerReport, Reasoning, check_consistency, classify, reason
 
-__all__ = ["ReasonerReport", "check_consistency", "classify"]
+__all__ = ["ReasonerReport", "Reasoning", "check_consistency", "classify", "reason"]

@@ -67,7 +67,7 @@ def read_header(path: Path) -> Header:
         InputError: The file cannot be read.
         ModelError: The file does not declare exactly one ontology.
     """
-    triples = parse_turtle(path)
+    triples, _ = parse_turtle(path)
     names = {s for s, p, o in triples if p == RDF.type and o == OWL.Ontology}
     if len(names) != 1:
         raise ModelError(f"{path}: declare exactly one owl:Ontology, found {len(names)}")

@@ -1,7 +1,7 @@
 """Write `terms.py`, the closed namespace of every `elig:` term that the ontology declares.
 
-Run `python -m eligo.vocabulary.generate` after adding a term. With `--check` nothing is written and the
-exit status is 1 if the module differs from the ontology.
+Run `python -m eligo.vocabulary.generate` after adding a term. With `--check` nothing is written and
+the exit status is 1 if the module differs from the ontology.
 """
 
 from __future__ import annotations

@@ -18,13 +18,17 @@ class ELIG(DefinedNamespace):
     Adult: URIRef  # adult
     AdverseReaction: URIRef  # adverse reaction
     Advisory: URIRef  # advisory
+    Age: URIRef  # age at a date
     AllSexes: URIRef  # all
     Anchor: URIRef  # anchor date
     AntibodyDomain: URIRef  # antibody domain
     Anything: URIRef  # anything
     Assessment: URIRef  # assessment
     Attestation: URIRef  # attestation
+    AttestationPeriodEndMargin: URIRef  # margin of the end of an attested period
+    AttestationPeriodStart: URIRef  # start of an attested period
     BiopsyDomain: URIRef  # biopsy domain
+    BiopsyFindingRule: URIRef  # findings by biopsy
     BodyWeightRule: URIRef  # body weight for doses
     Child: URIRef  # child
     ClinicalDomain: URIRef  # clinical domain
@@ -41,6 +45,8 @@ class ELIG(DefinedNamespace):
     Condition: URIRef  # condition
     Confirmed: URIRef  # confirmed
     Conflict: URIRef  # conflict
+    ConflictingBirthDates: URIRef  # conflicting birth dates
+    ConflictingSex: URIRef  # conflicting sex
     Contraindication: URIRef  # contraindication
     ControlStatus: URIRef  # control status value
     Controlled: URIRef  # controlled
@@ -66,9 +72,11 @@ class ELIG(DefinedNamespace):
     EnteredInError: URIRef  # entered in error
     EntryDomain: URIRef  # entry domain
     EquivalenceTable: URIRef  # equivalence table
+    EstimatedGfr: URIRef  # estimated glomerular filtration rate
     EvaluationDate: URIRef  # evaluation date
     EventInterval: URIRef  # days since an event
     EventStatus: URIRef  # event status value
+    EverResult: URIRef  # marker ever positive
     Exclusion: URIRef  # exclusion
     ExposureDays: URIRef  # exposure days
     ExposureReached: URIRef  # exposure reached
@@ -79,14 +87,19 @@ class ELIG(DefinedNamespace):
     Female: URIRef  # female
     FemaleOnly: URIRef  # female
     Finding: URIRef  # finding
+    FindingRule: URIRef  # finding rule
     FirstUse: URIRef  # first use
     HighCriticality: URIRef  # high criticality
     Immunization: URIRef  # immunization
     ImmunologicDomain: URIRef  # immunologic domain
     Inactive: URIRef  # inactive
     Inclusion: URIRef  # inclusion
+    IncomparableCodes: URIRef  # incomparable codes
     Intersex: URIRef  # intersex
+    LatestAttestation: URIRef  # latest attestation
     LatestOf: URIRef  # latest of several events
+    LatestResult: URIRef  # latest coded result
+    LatestValue: URIRef  # latest value
     LowCriticality: URIRef  # low criticality
     Male: URIRef  # male
     MaleOnly: URIRef  # male
@@ -119,10 +132,14 @@ class ELIG(DefinedNamespace):
     Relapse: URIRef  # relapse
     Remission: URIRef  # remission
     Resolved: URIRef  # resolved
+    ResultAge: URIRef  # age of the latest result
     Ruling: URIRef  # ruling
     SamplingMethod: URIRef  # sampling method
+    ScoreCount: URIRef  # count of items of a score
     ScoreDomain: URIRef  # score domain
+    ScoreDomainMaxima: URIRef  # sum of the best items of each domain
     ScoreItem: URIRef  # score item
+    ScoreSum: URIRef  # sum of a score
     ScoringSystem: URIRef  # scoring system
     Screening: URIRef  # screening
     ScreeningDate: URIRef  # screening date
@@ -154,6 +171,7 @@ class ELIG(DefinedNamespace):
     adopts: URIRef  # adopts
     advises: URIRef  # advises
     afterDays: URIRef  # days after the start
+    ageBase: URIRef  # age base
     agent: URIRef  # agent
     allFindings: URIRef  # all findings
     alternative: URIRef  # alternative reading
@@ -172,6 +190,7 @@ class ELIG(DefinedNamespace):
     baseRelation: URIRef  # base relation
     beforeDays: URIRef  # days before the start
     birthDate: URIRef  # birth date
+    breakpoint: URIRef  # breakpoint
     byRoute: URIRef  # by route
     canBe: URIRef  # can be
     canonical: URIRef  # canonical unit
@@ -186,10 +205,13 @@ class ELIG(DefinedNamespace):
     completenessOf: URIRef  # completeness of
     completenessRelation: URIRef  # completeness relation
     completenessValidDays: URIRef  # completeness valid days
+    contraindicates: URIRef  # contraindicates
     controlStatus: URIRef  # control status
     courseGapDays: URIRef  # course gap in days
     courseTailDays: URIRef  # course tail in days
     coversFrom: URIRef  # covers from
+    creatinineKind: URIRef  # creatinine kind
+    creatinineUnit: URIRef  # creatinine unit
     criteriaText: URIRef  # eligibility criteria text
     criticality: URIRef  # criticality
     ctcaeGrade: URIRef  # CTCAE grade
@@ -200,6 +222,8 @@ class ELIG(DefinedNamespace):
     days: URIRef  # days
     daysAfter: URIRef  # days after
     daysBefore: URIRef  # days before
+    daysBeforeIntervention: URIRef  # days before the intervention
+    daysBeforeScreening: URIRef  # days before screening
     defaultHigh: URIRef  # default high
     defaultLow: URIRef  # default low
     denominator: URIRef  # denominator
@@ -218,10 +242,14 @@ class ELIG(DefinedNamespace):
     event: URIRef  # event
     eventStatus: URIRef  # event status
     explanation: URIRef  # explanation
+    exponentAbove: URIRef  # exponent above
+    exponentBelow: URIRef  # exponent below
+    factor: URIRef  # factor
     family: URIRef  # family
     favourable: URIRef  # favourable value
     fieldNotProvided: URIRef  # field not provided
     forKind: URIRef  # for kind
+    forSex: URIRef  # for sex
     forTrial: URIRef  # for trial
     fromUnit: URIRef  # from unit
     functionalClass: URIRef  # functional class
@@ -230,9 +258,13 @@ class ELIG(DefinedNamespace):
     hasAdverseReaction: URIRef  # has adverse reaction
     hasAttestation: URIRef  # has attestation
     hasCode: URIRef  # has code
+    hasCoefficients: URIRef  # has coefficients
     hasCompleteness: URIRef  # has completeness statement
     hasCondition: URIRef  # has condition
     hasContraindication: URIRef  # has contraindication
+    hasCurrentCondition: URIRef  # has current condition
+    hasCurrentMedication: URIRef  # has current medication
+    hasDocumentedContraindication: URIRef  # has documented contraindication
     hasEligibilityModule: URIRef  # has eligibility module
     hasEquivalence: URIRef  # has equivalence
     hasFinding: URIRef  # has finding
@@ -251,7 +283,9 @@ class ELIG(DefinedNamespace):
     healthyVolunteers: URIRef  # healthy volunteers
     high: URIRef  # high
     histologicClass: URIRef  # histologic class
+    histologyKind: URIRef  # histology kind
     hospitalized: URIRef  # hospitalized
+    implausibleAbove: URIRef  # implausible above
     impliesConcept: URIRef  # implies concept
     impliesRoute: URIRef  # implies route
     impliesSymptomatic: URIRef  # implies symptomatic
@@ -260,6 +294,16 @@ class ELIG(DefinedNamespace):
     indication: URIRef  # indication
     intoleratedDose: URIRef  # intolerated dose
     intoleratedDoseValue: URIRef  # intolerated dose, number
+    isActive: URIRef  # is active
+    isConfirmed: URIRef  # is confirmed
+    isCurrent: URIRef  # is current
+    isDoseLimited: URIRef  # is dose-limited
+    isEstablished: URIRef  # is established
+    isOngoing: URIRef  # is ongoing
+    isSevere: URIRef  # is severe
+    isSymptomatic: URIRef  # is symptomatic
+    isUncontrolled: URIRef  # is uncontrolled
+    isUnderThisTrial: URIRef  # is under this trial
     kind: URIRef  # kind
     lengthDays: URIRef  # length in days
     limitsCompliance: URIRef  # limits compliance
@@ -278,10 +322,15 @@ class ELIG(DefinedNamespace):
     minimumAgeUnit: URIRef  # minimum age, unit
     minimumAgeValue: URIRef  # minimum age, number
     minimumDailyDosePerKg: URIRef  # minimum daily dose for each kilogram
+    minimumYears: URIRef  # minimum years
     misses: URIRef  # misses
+    monthsAfter: URIRef  # calendar months after
     monthsAfterIntervention: URIRef  # months after intervention
     monthsBefore: URIRef  # calendar months before
     mycophenolateOverlapDays: URIRef  # overlap with mycophenolate
+    negativeNotBeforeFirstPositiveOf: URIRef  # negative not before the first positive of
+    negativeResult: URIRef  # negative result
+    notAfterAnchor: URIRef  # not after anchor
     notFormalised: URIRef  # not formalised
     notation: URIRef  # notation
     notationPrefix: URIRef  # notation prefix
@@ -294,14 +343,18 @@ class ELIG(DefinedNamespace):
     ofKind: URIRef  # of kind
     ofMeasure: URIRef  # of measure
     ofPatient: URIRef  # of patient
+    ofScore: URIRef  # of score
     ofTrial: URIRef  # of trial
     onRelation: URIRef  # on relation
+    onlyDeniedBy: URIRef  # only denied by
     ordinal: URIRef  # ordinal
+    otherKind: URIRef  # other kind
     partOf: URIRef  # part of
     partOfScore: URIRef  # part of score
     perBodyWeight: URIRef  # per body weight
     period: URIRef  # period
     plannedInterventionDate: URIRef  # planned date of intervention
+    positiveResult: URIRef  # positive result
     preferredUnit: URIRef  # preferred unit
     prescreenVerdict: URIRef  # prescreen verdict
     present: URIRef  # present
@@ -316,10 +369,13 @@ class ELIG(DefinedNamespace):
     referenceAmount: URIRef  # reference amount
     refutedBy: URIRef  # refuted by
     relativeAttribute: URIRef  # relative attribute
+    releasedBy: URIRef  # released by
+    reportedKind: URIRef  # reported kind
     restsOn: URIRef  # rests on
     result: URIRef  # result
     route: URIRef  # route
     samplingMethod: URIRef  # sampling method
+    scale: URIRef  # scale
     screeningDate: URIRef  # date of screening
     severity: URIRef  # severity
     sexAtBirth: URIRef  # sex at birth
@@ -329,6 +385,7 @@ class ELIG(DefinedNamespace):
     standardAgeGroup: URIRef  # standard age group
     startDate: URIRef  # start date
     status: URIRef  # status
+    stickyResult: URIRef  # sticky result
     strength: URIRef  # strength
     strengthImplies: URIRef  # strength implies
     strengthValue: URIRef  # strength value
