@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 
 from eligo.engines.shacl import Report, validate
 from eligo.records.load import Records
-from eligo.records.model import DataProblem
-from eligo.resources import shapes
+from eligo.records.model import DataProblem, RecordFinding, Severity
+from eligo.resources import query_text, shapes
 from eligo.vocabulary.ontology import Ontology, parse_turtle, to_rdflib
 from eligo.vocabulary.terms import ELIG
+
+VOCABULARY_QUERY = "check/construct-record-vocabulary"
+SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING}
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,51 @@ class RecordChecker:
                 graph.add(triple)
         return graph
 
+    @cached_property
+    def vocabulary(self) -> Graph:
+        """What of the ontology the shapes read: concepts, code systems and units."""
+        found = self.ontology.graph.query(query_text(VOCABULARY_QUERY)).graph
+        return Graph() if found is None else found
+
     def report(self, data: Graph) -> Report:
         """Validate a graph of records as they were read.
 
         Raises:
             EngineError: Validation failed.
         """
-        return validate(data, self.shapes, ontology=self.ontology.graph)
+        mixed = Graph(bind_namespaces="none")
+        for graph in (data, self.vocabulary):
+            for triple in graph:
+                mixed.add(triple)
+        return validate(mixed, self.shapes)
+
+    def findings(self, records: Records, report: Report) -> tuple[RecordFinding, ...]:
+        """Return the results of a report as values, in a stable order.
+
+        Args:
+            records: What was validated; tells the source of each node.
+            report: The report on it.
+        """
+        graph = report.graph
+        found = set()
+        for result in graph.objects(None, SH.result):
+            node = graph.value(result, SH.focusNode)
+            path = graph.value(result, SH.resultPath)
+            value = graph.value(result, SH.value)
+            shown = str(value) if isinstance(value, Literal) else self.ontology.short(str(value))
+            found.add(
+                RecordFinding(
+                    severity=SEVERITIES.get(
+                        graph.value(result, SH.resultSeverity), Severity.INFORMATION
+                    ),
+                    node=str(node),
+                    path=self.ontology.short(path) if isinstance(path, URIRef) else None,
+                    message=str(graph.value(result, SH.resultMessage)),
+                    value=None if value is None or value == node else shown,
+                    sources=tuple(records.sources_of(str(node))),
+                )
+            )
+        return tuple(sorted(found, key=lambda f: (f.sources, f.node, f.path or "", f.message)))
 
     def problems(self, records: Records, patient: URIRef) -> tuple[DataProblem, ...]:
         """Return the violations in one patient's record.
@@ -50,22 +91,12 @@ class RecordChecker:
         Raises:
             EngineError: Validation failed.
         """
-        report = self.report(record_graph(records, patient)).graph
-        found = []
-        for result in report.subjects(RDF.type, SH.ValidationResult):
-            if report.value(result, SH.resultSeverity) != SH.Violation:
-                continue
-            node = report.value(result, SH.focusNode)
-            path = report.value(result, SH.resultPath)
-            value = report.value(result, SH.value)
-            message = str(report.value(result, SH.resultMessage))
-            detail = "" if value is None else f" (found: {value})"
-            where = "" if not isinstance(path, URIRef) else f"{self.ontology.short(path)}: "
-            sources = records.sources_of(str(node))
-            found.append(
-                DataProblem(f"{where}{message}{detail}", str(node), ", ".join(sources) or None)
-            )
-        return tuple(sorted(set(found), key=lambda problem: (problem.node, problem.text)))
+        report = self.report(record_graph(records, patient))
+        return tuple(
+            DataProblem(finding.text, finding.node, ", ".join(finding.sources) or None)
+            for finding in self.findings(records, report)
+            if finding.severity is Severity.VIOLATION
+        )
 
 
 def record_graph(records: Records, patient: URIRef) -> Graph:
@@ -79,9 +110,22 @@ def record_graph(records: Records, patient: URIRef) -> Graph:
             continue
         seen.add(node)
         for quad in records.store.quads_for_pattern(ox.NamedNode(node), None, None):
-            subject, predicate, value = (to_rdflib(t) for t in (quad.subject, quad.predicate, quad.object))
+            subject, predicate, value = (
+                to_rdflib(t) for t in (quad.subject, quad.predicate, quad.object)
+            )
             graph.add((subject, predicate, value))
             is_patient = (value, RDF.type, ELIG.Patient) in graph
             if isinstance(value, URIRef) and not is_patient and predicate != RDF.type:
                 open_nodes.append(str(value))
+    return graph
+
+
+def records_graph(records: Records) -> Graph:
+    """Return everything that the sources say."""
+    graph = Graph(bind_namespaces="none")
+    for quad in records.store:
+        subject, predicate, value = (
+            to_rdflib(t) for t in (quad.subject, quad.predicate, quad.object)
+        )
+        graph.add((subject, predicate, value))
     return graph

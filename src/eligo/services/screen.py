@@ -70,9 +70,8 @@ class Screener:
         """
         ontology = self.trial.ontology
         evidence = extract(records.store, ontology.short)
-        derived = derive(
-            evidence, self.trial.vocabulary, self.trial.kinds, self.trial.name, run, policy, ontology
-        )
+        trial = self.trial
+        derived = derive(evidence, trial.vocabulary, trial.kinds, trial.name, run, policy, ontology)
         return Prepared(self, records, derived, run, policy)
 
     def screen(self, records: Records, run: Run, policy: Policy) -> Iterator[Screened]:
