@@ -38,15 +38,7 @@ JOIN anchor_date AS last_day
 WHERE NOT fact.planned
     AND COALESCE(fact.verification, 'elig:Confirmed') = 'elig:Confirmed'
     AND fact.start_low IS NOT NULL
-    AND (last_day.high IS NULL OR fact.start_low <= last_day.high)
-    -- a "yes" to one part of the question is no "yes" to the whole
-    AND NOT (answer.value = 'true' AND EXISTS (
-        SELECT 1
-        FROM v_triple AS part
-        JOIN v_below AS partial ON partial.kind = part.object
-        WHERE part.subject = request.measure AND part.predicate = 'elig:onlyDeniedBy'
-            AND partial.concept = fact.concept
-    ));
+    AND (last_day.high IS NULL OR fact.start_low <= last_day.high);
 
 -- The latest statements: with partial dates all that may be the latest.
 CREATE OR REPLACE TABLE attestation_latest AS
