@@ -1,1 +1,1 @@
-"""report."""
+"""What screening found, written for people and for machines."""

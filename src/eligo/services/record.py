@@ -71,11 +71,13 @@ class RecordChecker:
             path = graph.value(result, SH.resultPath)
             value = graph.value(result, SH.value)
             shown = str(value) if isinstance(value, Literal) else self.ontology.short(str(value))
+            weight = graph.value(result, SH.resultSeverity)
+            severity = Severity.INFORMATION
+            if isinstance(weight, URIRef):
+                severity = SEVERITIES.get(weight, severity)
             found.add(
                 RecordFinding(
-                    severity=SEVERITIES.get(
-                        graph.value(result, SH.resultSeverity), Severity.INFORMATION
-                    ),
+                    severity=severity,
                     node=str(node),
                     path=self.ontology.short(path) if isinstance(path, URIRef) else None,
                     message=str(graph.value(result, SH.resultMessage)),

@@ -204,6 +204,8 @@ class Prepared:
         for link in store.quads_for_pattern(
             ox.NamedNode(str(patient)), ox.NamedNode(str(ELIG.hasScreening)), None
         ):
+            if not isinstance(link.object, ox.NamedNode):
+                continue
             facts = {
                 quad.predicate.value: quad.object
                 for quad in store.quads_for_pattern(link.object, None, None)

@@ -1,0 +1,75 @@
+"""One criterion in words: in brief, or with everything that is known about it."""
+
+from __future__ import annotations
+
+from eligo.assess.model import CriterionResult, Evidence, Missing
+from eligo.evaluate.truth import Status
+from eligo.report.model import wording
+from eligo.report.page import Page
+
+BRIEF_REASONS = 4
+INTERNAL = "urn:eligo:"
+
+
+def style_of(result: CriterionResult) -> str:
+    """Return the colour of a result: what matters is what it means for the patient."""
+    if result.status in (Status.UNKNOWN, Status.CONFLICT):
+        return "open"
+    return "bad" if result.against else "good"
+
+
+def write_brief(result: CriterionResult, page: Page, *, indent: int) -> None:
+    """Write a criterion with its reasons or with what is missing, shortened."""
+    criterion = result.criterion
+    lead = f"{criterion.notation}  "
+    page.put(
+        f"{criterion.label}: {page.styled(wording(result), style_of(result))}",
+        indent=indent,
+        lead=lead,
+        lead_style="bold",
+    )
+    inner = indent + len(lead)
+    unknown = result.status is Status.UNKNOWN
+    reasons = result.missing if unknown else result.evidence
+    for reason in reasons[:BRIEF_REASONS]:
+        _reason(reason, page, inner)
+    more = len(reasons) - BRIEF_REASONS
+    if more > 0:
+        page.put(f"{more} more: eligo explain … {criterion.notation}", indent=inner, lead="- ")
+    if unknown and criterion.ask:
+        page.put(criterion.ask, indent=inner, lead="ask for: ", lead_style="note")
+
+
+def write_tree(result: CriterionResult, page: Page, *, indent: int) -> None:
+    """Write a criterion and its sub-criteria with definition, record, decisions and evidence."""
+    criterion = result.criterion
+    lead = f"{criterion.notation}  "
+    status = page.styled(wording(result), style_of(result))
+    page.put(f"{criterion.label}: {status}", indent=indent, lead=lead, lead_style="bold")
+    inner = indent + 4
+    if criterion.quote:
+        page.put(f"“{_plain(criterion.quote)}”", indent=inner, lead="record: ", lead_style="dim")
+    if criterion.definition:
+        page.put(criterion.definition, indent=inner, lead="read as: ", lead_style="dim")
+    for decision in criterion.decisions:
+        page.put(decision.adopted, indent=inner, lead=f"{decision.notation}: ", lead_style="dim")
+    for evidence in result.evidence:
+        _reason(evidence, page, inner, sources=True)
+    for missing in result.missing:
+        _reason(missing, page, inner, sources=True)
+    if result.status is Status.UNKNOWN and criterion.ask:
+        page.put(criterion.ask, indent=inner, lead="ask for: ", lead_style="note")
+    for part in result.parts:
+        write_tree(part, page, indent=indent + 4)
+
+
+def _reason(reason: Evidence | Missing, page: Page, indent: int, *, sources: bool = False) -> None:
+    lead = "missing: " if isinstance(reason, Missing) else "because: "
+    page.put(reason.text, indent=indent, lead=lead)
+    named = [source for source in reason.sources if not source.startswith(INTERNAL)]
+    if sources and named:
+        page.put("  ".join(f"<{source}>" for source in named), indent=indent + 4, style="dim")
+
+
+def _plain(quote: str) -> str:
+    return quote.replace("\\", "")
