@@ -1,8 +1,9 @@
 """What the clinical text asks for, in plain Python on facts with exact dates.
 
-Ages, kidney function, latest values, coded results and attestations. Written from the formalisation (E1, E6, E9, I4,
-I5, D-05, D-06, D-32, D-36, D-41, D-47, D-50 and rulings), not from the SQL. Facts whose date is partial stand for all
-facts with one of its dates: what the derivation says of them must hold of each.
+Ages, kidney function, latest values, coded results and attestations. Written from the formalisation
+(E1, E6, E9, I4, I5, D-05, D-06, D-32, D-36, D-41, D-47, D-50 and rulings), not from the SQL. Facts
+whose date is partial stand for all facts with one of its dates: what the derivation says of them
+must hold of each.
 """
 
 from __future__ import annotations
@@ -111,9 +112,7 @@ def egfr(
     samples: Iterable[Sample], born: date, sexes: Sequence[str], dates: Dates
 ) -> tuple[Decimal, Decimal] | None:
     """Least and greatest rate of the newest sample from 28 days before screening on."""
-    window = [
-        s for s in samples if dates.screening - timedelta(28) <= s.day <= dates.evaluation
-    ]
+    window = [s for s in samples if dates.screening - timedelta(28) <= s.day <= dates.evaluation]
     if not window:
         return None
     newest = max(s.day for s in window)
@@ -182,9 +181,7 @@ def latest_result(results: Iterable[Result]) -> str | None:
 
 def hcg(results: Iterable[Result], outcomes: Iterable[date], dates: Dates) -> str | None:
     """Pregnancy test: a positive one stands until the outcome is recorded."""
-    window = [
-        r for r in results if dates.screening - timedelta(14) <= r.day <= dates.evaluation
-    ]
+    window = [r for r in results if dates.screening - timedelta(14) <= r.day <= dates.evaluation]
     ends = [day for day in outcomes if day <= dates.evaluation]
     latest = latest_result(window)
     if latest in POSITIVE:

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from derive.evidence_kit import ontology_record
-from derive.other_oracle import months_old
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from derive.evidence_kit import ontology_record
+from derive.other_oracle import months_old
 
 RUN = ("00", "05", "10", "11", "20", "21", "24")
 
@@ -56,14 +57,17 @@ days = st.dates(date(1920, 1, 1), date(2030, 12, 31))
 def test_ages_agree_with_counting_birthdays(cases: list[tuple[date, int, int]]) -> None:
     made = ontology_record()
     for index, (born, later, digits) in enumerate(cases):
-        day = (born + timedelta(later)).isoformat()
-        made.screen(f"p{index}", day, birth=born.isoformat()[:digits])
+        screened = (born + timedelta(later)).isoformat()
+        made.screen(f"p{index}", screened, birth=born.isoformat()[:digits])
     found = made.run(*RUN)
     for index, (born, later, digits) in enumerate(cases):
         day = born + timedelta(later)
         first, last = born, born
         if digits == 7:
-            first, last = born.replace(day=1), born.replace(day=monthrange(born.year, born.month)[1])
+            first, last = (
+                born.replace(day=1),
+                born.replace(day=monthrange(born.year, born.month)[1]),
+            )
         elif digits == 4:
             first, last = date(born.year, 1, 1), date(born.year, 12, 31)
         last = min(last, day)

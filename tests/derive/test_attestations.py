@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from derive import other_oracle as oracle
 from derive.evidence_kit import Record, ontology_record
 from derive.other_oracle import Dates, Statement
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 RUN = ("00", "05", "10", "11", "20", "21", "43")
 
@@ -190,7 +191,7 @@ def test_random_statements_agree(cases: list[tuple[list[Statement], date | None]
             f"p{index}",
             evaluation="2026-03-05",
             enrolment="2026-03-03",
-            intervention=intervention and intervention.isoformat(),
+            intervention=intervention.isoformat() if intervention else None,
         )
         for count, row in enumerate(taken):
             more: dict[str, Any] = {"startDate": row.start, "endDate": row.end}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from derive.evidence_kit import Derived, Record, ontology_record
 
 RUN = ("00", "05", "10", "11", "20", "21", "22", "23")
@@ -28,7 +29,9 @@ def one(relation: str, concept: str, **more: Any) -> Derived:
         (None, "2026-04-20", None, None),
     ],
 )
-def test_days_before(day: str | None, intervention: str | None, screening: Any, to_intervention: Any) -> None:
+def test_days_before(
+    day: str | None, intervention: str | None, screening: Any, to_intervention: Any
+) -> None:
     made = record(intervention=intervention)
     made.add("hasImmunization", "f", "concept:Vaccine", **({"date": day} if day else {}))
     found = made.run(*RUN)
@@ -38,7 +41,13 @@ def test_days_before(day: str | None, intervention: str | None, screening: Any, 
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [(None, "true"), ("Confirmed", "true"), ("Unconfirmed", None), ("Provisional", None), ("Differential", None)],
+    [
+        (None, "true"),
+        ("Confirmed", "true"),
+        ("Unconfirmed", None),
+        ("Provisional", None),
+        ("Differential", None),
+    ],
 )
 def test_confirmed(status: str | None, expected: str | None) -> None:
     more = {"verificationStatus": f"elig:{status}"} if status else {}
@@ -52,7 +61,10 @@ def test_confirmed(status: str | None, expected: str | None) -> None:
         ({"startDate": "2026-03-02", "eventStatus": "elig:Active"}, "true"),
         ({"startDate": "2026-01-01", "endDate": "2026-03-02"}, "true"),
         ({"startDate": "2026-01-01", "endDate": "2026-03-01"}, "false"),
-        ({"startDate": "2026-01-01", "endDate": "2026-03-01", "eventStatus": "elig:Active"}, "false"),
+        (
+            {"startDate": "2026-01-01", "endDate": "2026-03-01", "eventStatus": "elig:Active"},
+            "false",
+        ),
         ({"startDate": "2026-01-01", "endDate": "2026-03"}, None),
         ({"startDate": "2026-01-01", "endDate": "2026-02"}, "false"),
         ({"startDate": "2026-01-01", "endDate": "2026-02-30"}, None),
@@ -62,7 +74,10 @@ def test_confirmed(status: str | None, expected: str | None) -> None:
         ({"startDate": "2026-01-01", "eventStatus": "elig:Completed"}, "false"),
         ({"startDate": "2026-01-01", "eventStatus": "elig:Stopped"}, "false"),
         ({"startDate": "2026-01-01", "eventStatus": "elig:OnHold"}, "false"),
-        ({"startDate": "2026-01-01", "endDate": "2026-03-02", "eventStatus": "elig:Completed"}, "true"),
+        (
+            {"startDate": "2026-01-01", "endDate": "2026-03-02", "eventStatus": "elig:Completed"},
+            "true",
+        ),
         ({"startDate": "2026-01-01", "endDate": "2026-04-02", "eventStatus": "elig:OnHold"}, None),
         ({"startDate": "2026-03-05", "eventStatus": "elig:Planned"}, "false"),
         ({"startDate": "2026-03-01", "eventStatus": "elig:Planned"}, None),
@@ -132,7 +147,9 @@ def test_a_current_drug_for_the_condition_makes_it_active(
     indication: str, drug: dict[str, Any], expected: str | None
 ) -> None:
     made = record().add("hasCondition", "f", "concept:BreastCancer", clinicalStatus="elig:Resolved")
-    made.add("hasMedicationUse", "m", "concept:Tamoxifen", indication=f"concept:{indication}", **drug)
+    made.add(
+        "hasMedicationUse", "m", "concept:Tamoxifen", indication=f"concept:{indication}", **drug
+    )
     found = made.run(*RUN)
     assert found.attribute("f", "isActive") == expected
     sources = found.rows("SELECT fact, source FROM fact_source")
@@ -203,7 +220,9 @@ def test_severe_reactions(more: dict[str, Any], expected: str | None) -> None:
     derived = "urn:eligo:derived:contraindication:f"
     assert found.attribute(derived, "isEstablished") == expected
     assert found.attribute(derived, "isDoseLimited") == "false"
-    doubted = one("hasAdverseReaction", "Fludarabine", verificationStatus="elig:Unconfirmed", **more)
+    doubted = one(
+        "hasAdverseReaction", "Fludarabine", verificationStatus="elig:Unconfirmed", **more
+    )
     assert doubted.attribute("f", "isSevere") == expected
     assert doubted.attribute(derived, "isEstablished") == (None if expected == "true" else expected)
 
@@ -309,11 +328,17 @@ def test_a_class_covers_its_drugs_and_a_drug_not_its_class() -> None:
         "concept:Hydroxychloroquine",
         "concept:Chloroquine",
     }
-    assert covered(one("hasContraindication", "Hydroxychloroquine")) == {"concept:Hydroxychloroquine"}
-    assert covered(record().add("hasContraindication", "f").run(*RUN)) == {"urn:eligo:unmapped:none:f"}
+    assert covered(one("hasContraindication", "Hydroxychloroquine")) == {
+        "concept:Hydroxychloroquine"
+    }
+    assert covered(record().add("hasContraindication", "f").run(*RUN)) == {
+        "urn:eligo:unmapped:none:f"
+    }
 
 
 def test_the_intolerated_dose_goes_with_it() -> None:
-    found = one("hasContraindication", "Mycophenolate", doseLimited=True, intoleratedDose=("1500", "mg"))
+    found = one(
+        "hasContraindication", "Mycophenolate", doseLimited=True, intoleratedDose=("1500", "mg")
+    )
     derived = "urn:eligo:derived:contraindication:f"
     assert found.attribute(derived, "intoleratedDoseValue") == (1500, 1500)

@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from derive import other_oracle as oracle
 from derive.evidence_kit import Record, ontology_record
 from derive.other_oracle import Dates, Result, Value
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 RUN = ("00", "05", "10", "11", "20", "21", "41", "42")
 WIDTH = {
@@ -39,7 +40,7 @@ def value(measure: str, *results: tuple[str, str, str | None], **outcome: str) -
         kind = "PregnancyOutcome" if relation == "hasCondition" else "DeliveryProcedure"
         made.add(relation, "outcome", f"concept:{kind}", **outcome)
     found = made.run(*RUN).measure(measure)
-    return found and str(found[0]).removeprefix("concept:")
+    return None if found is None else str(found[0]).removeprefix("concept:")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,10 @@ def test_hepatitis_b_dna(results: list[tuple[str, str, str]], expected: str | No
         ([("2020-02-01", "Positive"), ("2026-02-01", "Negative")], "Positive"),
         ([("2020", "Detected"), ("2026-02-01", "Negative")], "Positive"),
         ([("2020-02-01", None), ("2026-02-01", "Negative")], None),
-        ([("2020-02-01", "Negative"), ("2026-02-01", "ReactiveUnconfirmed")], "ReactiveUnconfirmed"),
+        (
+            [("2020-02-01", "Negative"), ("2026-02-01", "ReactiveUnconfirmed")],
+            "ReactiveUnconfirmed",
+        ),
         ([("2020-02-01", "Indeterminate"), ("2026-02-01", "Negative")], "Negative"),
         ([], None),
     ],

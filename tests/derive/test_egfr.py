@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from derive.evidence_kit import Derived, Record, ontology_record
-from derive.other_oracle import Dates, Sample, ckd_epi, egfr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from derive.evidence_kit import Derived, Record, ontology_record
+from derive.other_oracle import Dates, Sample, ckd_epi, egfr
 
 RUN = ("00", "05", "10", "11", "20", "21", "24", "25")
 RATE = "mL/min/{1.73_m2}"
@@ -24,14 +25,18 @@ def record(**more: Any) -> Record:
     return ontology_record().screen(**{"birth": "1991-05-14", "sex": "elig:Female", **more})
 
 
-def creatinine(made: Record, value: str, unit: str | None = "mg/dL", day: str = "2026-02-26") -> Record:
+def creatinine(
+    made: Record, value: str, unit: str | None = "mg/dL", day: str = "2026-02-26"
+) -> Record:
     name = f"c{len(made.links)}"
     made.add("hasObservation", name, "concept:SerumCreatinine", date=day)
     made.quantity(name, "elig:quantity", value, unit)
     return made
 
 
-def rate(made: Record, kind: str, value: str, day: str = "2026-02-26", unit: str | None = RATE) -> Record:
+def rate(
+    made: Record, kind: str, value: str, day: str = "2026-02-26", unit: str | None = RATE
+) -> Record:
     name = f"r{len(made.links)}"
     made.add("hasObservation", name, f"concept:{kind}", date=day)
     made.quantity(name, "elig:quantity", value, unit)
@@ -154,7 +159,8 @@ def test_the_newest_sample_decides_even_if_unusable() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["EgfrCkdEpi2009", "EgfrMdrd", "EgfrCreatinineCystatin", "CreatinineClearance", "EstimatedGfr"]
+    "kind",
+    ["EgfrCkdEpi2009", "EgfrMdrd", "EgfrCreatinineCystatin", "CreatinineClearance", "EstimatedGfr"],
 )
 def test_another_equation_alone_is_unusable(kind: str) -> None:
     made = rate(creatinine(record(), "0.80", day="2026-02-20"), kind, "70")
@@ -298,9 +304,8 @@ def test_random_samples_agree_with_the_equation(
                 date=sample.day.isoformat(),
             )
             unit = "mg/dL" if sample.role == "creatinine" else RATE
-            value = sample.number and str(
-                Decimal(sample.number.numerator) / Decimal(sample.number.denominator)
-            )
+            exact = sample.number
+            value = None if exact is None else str(Decimal(exact.numerator) / exact.denominator)
             made.quantity(name, "elig:quantity", value, unit if value else None)
     found = made.run(*RUN)
     for index, (born, sex, taken) in enumerate(cases):

@@ -9,9 +9,10 @@ from math import ceil, floor
 from typing import Any
 
 import pytest
-from derive.evidence_kit import Derived, Record, triples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from derive.evidence_kit import Derived, Record, triples
 
 FIRST = ("00", "05", "10", "11", "20", "21", "22")
 PARENTS = {
@@ -323,8 +324,7 @@ def test_quantities_agree_with_exact_fractions(
                 str(
                     abs(
                         int(
-                            value.as_tuple().digits
-                            and "".join(map(str, value.as_tuple().digits))
+                            (value.as_tuple().digits and "".join(map(str, value.as_tuple().digits)))
                             or 0
                         )
                     )
