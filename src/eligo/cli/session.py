@@ -1,0 +1,153 @@
+"""What the commands that look at patients have in common: read, derive, choose, count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+import pyoxigraph as ox
+from rdflib import URIRef
+from rdflib.namespace import RDFS
+
+from eligo.api import Trial
+from eligo.cli.exits import Exit, NothingToDo
+from eligo.cli.options import RunOptions
+from eligo.cli.talk import error, progress, warn
+from eligo.errors import EngineError, UsageError
+from eligo.records.load import Records
+from eligo.resources import trials
+from eligo.services.screen import Prepared, Screened
+from eligo.trial.read import choose_policy
+
+SHOWN = 5
+
+
+@cache
+def load_trial(name: str | None) -> Trial:
+    """Load a trial once a process; None is the only one there is.
+
+    Raises:
+        UsageError: There is no such trial, or several and none was named.
+    """
+    if name is None:
+        known = sorted(trials())
+        if len(known) != 1:
+            raise UsageError(
+                f"name a trial with --trial: {', '.join(known) or 'none is installed'}"
+            )
+        name = known[0]
+    return Trial.load(name)
+
+
+@dataclass
+class Session:
+    """Patients ready to be screened for a trial.
+
+    Attributes:
+        trial: The trial.
+        prepared: Records and derived evidence.
+        patients: The patients to use.
+        today: The day that stands in for a screening date.
+        failed: Patients on whom an engine failed.
+    """
+
+    trial: Trial
+    prepared: Prepared
+    patients: tuple[URIRef, ...]
+    today: date
+    failed: list[URIRef] = field(default_factory=list)
+
+    @property
+    def records(self) -> Records:
+        """What was read."""
+        return self.prepared.records
+
+    def screen(self) -> Iterator[Screened]:
+        """Screen the patients; one on whom an engine fails is reported and left out."""
+        for patient in progress(self.patients, "screening"):
+            try:
+                yield from self.prepared.screen([patient])
+            except EngineError as failure:
+                error(failure)
+                self.failed.append(patient)
+
+    def names(self) -> dict[str, str]:
+        """Return what the records call the patients, by IRI."""
+        found = {}
+        for patient in self.patients:
+            labels = sorted(
+                quad.object.value
+                for quad in self.records.store.quads_for_pattern(
+                    ox.NamedNode(str(patient)), ox.NamedNode(str(RDFS.label)), None
+                )
+                if isinstance(quad.object, ox.Literal)
+            )
+            if labels:
+                found[str(patient)] = labels[0]
+        return found
+
+    def warn_of_problems(self) -> bool:
+        """Say which records cannot be trusted; return whether there are any."""
+        found = False
+        for patient in self.patients:
+            if problems := self.prepared.problems(patient):
+                found = True
+                count = "a data problem" if len(problems) == 1 else f"{len(problems)} data problems"
+                warn(f"<{patient}> has {count}, such as: {problems[0].text}")
+        return found
+
+    def exit_code(self, *, findings: bool) -> Exit:
+        """Return the exit code of the run."""
+        if self.failed:
+            return Exit.FAILED
+        if self.records.failures:
+            return Exit.UNREADABLE
+        return Exit.FINDINGS if findings else Exit.FINE
+
+
+def open_session(options: RunOptions) -> Session:
+    """Read the patients and derive their evidence.
+
+    Raises:
+        NothingToDo: No patient could be read.
+        UsageError: There is no such trial, policy or patient.
+        EligoError: A file of the ontology is malformed, or derivation failed.
+    """
+    trial = load_trial(options.trial)
+    choose_policy(trial.policies, options.policy)
+    records = trial.read(list(options.sources))
+    for failure in records.failures:
+        error(failure)
+    today = date.today()
+    prepared = trial.prepare(
+        records,
+        screening_date=options.screening_date or today,
+        evaluation_date=options.evaluation_date,
+        enrolment_date=options.enrolment_date,
+        intervention_date=options.intervention_date,
+        force_dates=options.force_dates,
+        policy=options.policy,
+    )
+    if not prepared.patients:
+        raise NothingToDo(
+            "no patient was found: nothing was checked; a patient is a node of class elig:Patient, "
+            "or a Patient resource in FHIR"
+        )
+    return Session(trial, prepared, _chosen(prepared, options.patient), today)
+
+
+def _chosen(prepared: Prepared, wanted: tuple[str, ...]) -> tuple[URIRef, ...]:
+    if not wanted:
+        return prepared.patients
+    known = {str(patient) for patient in prepared.patients}
+    for iri in wanted:
+        if iri.strip("<>") not in known:
+            listed = ", ".join(sorted(known)[:SHOWN])
+            more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+            raise UsageError(
+                f"no patient <{iri.strip('<>')}> in the data; there are {listed}{more}"
+            )
+    chosen = {iri.strip("<>") for iri in wanted}
+    return tuple(patient for patient in prepared.patients if str(patient) in chosen)

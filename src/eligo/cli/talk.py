@@ -1,0 +1,92 @@
+"""Talk to the user on standard error, and say how much colour and width the terminal has."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+import rich_click as click
+
+from eligo.report.page import Page
+
+Item = TypeVar("Item")
+FEW = 3
+WIDEST = 110
+
+
+@dataclass
+class Settings:
+    """Options that hold for every command.
+
+    Attributes:
+        debug: Whether errors show their traceback.
+        color: Whether colours may be used on a terminal.
+    """
+
+    debug: bool = False
+    color: bool = True
+
+    def colored(self, *, to_file: bool = False) -> bool:
+        """Tell whether to colour standard output."""
+        allowed = self.color and not os.environ.get("NO_COLOR")
+        return allowed and not to_file and sys.stdout.isatty()
+
+    def page(self, *, to_file: bool = False) -> Page:
+        """Return an empty page for standard output or a file."""
+        width = None
+        if not to_file and (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+            width = min(shutil.get_terminal_size().columns, WIDEST)
+        return Page(width=width, color=self.colored(to_file=to_file))
+
+
+def settings() -> Settings:
+    """Return the settings of the running command."""
+    context = click.get_current_context(silent=True)
+    return Settings() if context is None else context.find_root().ensure_object(Settings)
+
+
+def one_line(text: object) -> str:
+    """Return a message without line breaks."""
+    return " ".join(str(text).split())
+
+
+def error(text: object) -> None:
+    """Say what went wrong."""
+    _say("error", text, "red")
+
+
+def warn(text: object) -> None:
+    """Say what the user should know about the result."""
+    _say("warning", text, "yellow")
+
+
+def note(text: object) -> None:
+    """Say something in passing."""
+    _say("note", text, "cyan")
+
+
+def _say(kind: str, text: object, color: str) -> None:
+    lead = f"{kind}:"
+    if sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
+        lead = click.style(lead, fg=color, bold=True)
+    with suppress(BrokenPipeError):
+        click.echo(f"{lead} {one_line(text)}", err=True)
+
+
+def progress(items: Sequence[Item], label: str) -> Iterator[Item]:
+    """Yield items, with a bar if they are more than a few and standard error is a terminal."""
+    if len(items) <= FEW or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield from bar.track(items, description=label)

@@ -1,0 +1,64 @@
+"""`eligo validate`: are the records well formed?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from eligo.cli.options import common_options, format_option, output_option, sources_argument
+from eligo.cli.output import choose_format, write
+from eligo.cli.talk import error, settings
+
+if TYPE_CHECKING:
+    from eligo.records.load import Records
+
+ENDINGS = {".txt": "text", ".ttl": "turtle"}
+
+
+@click.command()
+@sources_argument()
+@format_option("text", "turtle", default="text")
+@output_option
+@common_options
+def validate(sources: tuple[str, ...], format_: str | None, output: str | None) -> int:
+    """Check that the records of PATIENTS are well formed, and say how to mend what is not.
+
+    `--format turtle` writes the W3C validation report. The exit code is 1 if there is a violation:
+    such a record cannot be trusted, and its patient is never called eligible.
+    """
+    from eligo.cli.exits import Exit, NothingToDo
+    from eligo.records.model import Severity
+    from eligo.report.findings import write_findings
+    from eligo.report.serialise import validation_report
+    from eligo.services.check import check_records, read_records
+
+    records = read_records(sources)
+    for failure in records.failures:
+        error(failure)
+    checked = check_records(records)
+    if not checked.report.checked:
+        raise NothingToDo(
+            "no patient and no fact was found: nothing was checked; is elig:Patient spelt right?"
+        )
+    if choose_format(format_, output, ENDINGS) == "turtle":
+        text = validation_report(checked.report.graph, checked.prefixes)
+    else:
+        page = settings().page(to_file=output is not None)
+        write_findings(checked.findings, page, patients=checked.patients, texts=_texts(records))
+        text = page.text
+    write(text, output)
+    if records.failures:
+        return Exit.UNREADABLE
+    violated = any(finding.severity is Severity.VIOLATION for finding in checked.findings)
+    return Exit.FINDINGS if violated else Exit.FINE
+
+
+def _texts(records: Records) -> dict[str, str]:
+    texts = {}
+    for source in records.sources:
+        path = Path(source)
+        if path.is_file() and path.suffix != ".gz":
+            texts[source] = path.read_text(encoding="utf-8", errors="replace")
+    return texts

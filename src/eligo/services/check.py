@@ -1,0 +1,62 @@
+"""Check records by themselves, without a trial."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rdflib.namespace import RDF
+
+from eligo.engines.shacl import Report
+from eligo.records.fhir import FhirMaps
+from eligo.records.load import Records, load_records
+from eligo.records.model import RecordFinding
+from eligo.resources import importer_files, ontology_files
+from eligo.services.record import RecordChecker, records_graph
+from eligo.vocabulary.ontology import load_ontology
+from eligo.vocabulary.terms import ELIG
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in records.
+
+    Attributes:
+        findings: The results in a stable order.
+        report: The W3C report.
+        patients: How many patients were checked.
+        prefixes: Prefixes to write the report with.
+    """
+
+    findings: tuple[RecordFinding, ...]
+    report: Report
+    patients: int
+    prefixes: dict[str, str]
+
+
+@cache
+def general_checker() -> RecordChecker:
+    """Return the checker of the general ontology."""
+    return RecordChecker(load_ontology(ontology_files()))
+
+
+def read_records(sources: Sequence[str]) -> Records:
+    """Read patient data without a trial; sources that cannot be read are listed in the result."""
+    maps = load_ontology(importer_files()).graph + general_checker().ontology.graph
+    return load_records(sources, FhirMaps.load(maps))
+
+
+def check_records(records: Records) -> Checked:
+    """Validate everything that was read with the record shapes.
+
+    Raises:
+        EngineError: Validation failed.
+    """
+    checker = general_checker()
+    data = records_graph(records)
+    report = checker.report(data)
+    patients = len(set(data.subjects(RDF.type, ELIG.Patient)))
+    return Checked(
+        checker.findings(records, report), report, patients, dict(checker.ontology.prefixes)
+    )

@@ -1,0 +1,120 @@
+"""Run catalogue queries over the ontology, enriched graphs and assessments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Graph
+
+from eligo.errors import InputError, UsageError
+from eligo.report.answers import Answer
+from eligo.resources import ontology_files, root, trials
+
+FOLDERS = ("explore", "explain")
+HEADER = re.compile(r"^#\+\s*(\w+):\s*(.*?)\s*$", re.MULTILINE)
+# Strings, IRIs and comments, which may hold any word.
+OPAQUE = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
+    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>"{}|^`\\\s]*>|#[^\n]*'
+)
+
+
+@dataclass(frozen=True)
+class CatalogueQuery:
+    """A query of the catalogue.
+
+    Attributes:
+        name: What it is called by.
+        summary: What it answers.
+        tags: Words to find it by.
+        path: Its file.
+    """
+
+    name: str
+    summary: str
+    tags: str
+    path: Path
+
+
+def catalogue() -> tuple[CatalogueQuery, ...]:
+    """Return the queries that come with Eligo, by name."""
+    found = []
+    for folder in FOLDERS:
+        for path in (root() / "queries" / folder).glob("*.rq"):
+            header = dict(HEADER.findall(path.read_text(encoding="utf-8")))
+            found.append(
+                CatalogueQuery(path.stem, header.get("summary", ""), header.get("tags", ""), path)
+            )
+    return tuple(sorted(found, key=lambda query: query.name))
+
+
+def find_query(name: str) -> tuple[str, str]:
+    """Return the text of a query and what to call it in messages.
+
+    Args:
+        name: A name of the catalogue, or the path of a file that ends in `.rq`.
+
+    Raises:
+        UsageError: There is no such query.
+        InputError: The file cannot be read.
+    """
+    if name.endswith((".rq", ".sparql")):
+        try:
+            return Path(name).read_text(encoding="utf-8"), name
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"cannot be read ({error}); check the path", source=name) from error
+    for query in catalogue():
+        if query.name == name:
+            return query.path.read_text(encoding="utf-8"), str(query.path)
+    raise UsageError(
+        f"no query {name!r} in the catalogue; `eligo query --list` shows them, or name a .rq file"
+    )
+
+
+def build_store(graphs: Mapping[str, Graph], extra: Iterable[Path] = ()) -> ox.Store:
+    """Return a store with the ontology in the default graph and the given graphs by name."""
+    store = ox.Store()
+    files = {path.resolve() for path in (*ontology_files(), *trials().values(), *extra)}
+    for path in sorted(files):
+        store.extend(
+            ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+        )
+    for name, graph in graphs.items():
+        place = ox.NamedNode(name)
+        lines = graph.serialize(format="nt", encoding="utf-8")
+        store.extend(
+            ox.Quad(q.subject, q.predicate, q.object, place)
+            for q in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES, rename_blank_nodes=True)
+        )
+    return store
+
+
+def ask(store: ox.Store, text: str, source: str) -> Answer:
+    """Run a query; the default graph is the union of all.
+
+    Rows of a query without ORDER BY are sorted, so that an answer never depends on storage.
+
+    Raises:
+        UsageError: The query would call another server.
+        InputError: The query is malformed.
+    """
+    bare = OPAQUE.sub(" ", text)
+    if re.search(r"\bSERVICE\b", bare, re.IGNORECASE):
+        raise UsageError(f"{source}: SERVICE is not allowed, as Eligo never calls a network")
+    try:
+        result = store.query(text, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise InputError(f"not a SPARQL query: {error}; correct it", source=source) from error
+    if isinstance(result, ox.QueryBoolean):
+        return Answer(holds=bool(result))
+    if isinstance(result, ox.QueryTriples):
+        return Answer(graph=tuple(sorted(result, key=str)))
+    header = tuple(variable.value for variable in result.variables)
+    rows = [tuple(solution[name] for name in header) for solution in result]
+    if not re.search(r"\bORDER\s+BY\b", bare, re.IGNORECASE):
+        rows.sort(key=lambda row: [str(cell) for cell in row])
+    return Answer(header, tuple(rows))
