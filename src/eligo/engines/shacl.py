@@ -99,7 +99,7 @@ class ShaclEngine:
             raise EngineError("no patient in the graph: nothing was checked")
         report = validate(data, self._shapes)
         failed: set[tuple[URIRef, bool, Node]] = set()
-        for result in report.graph.subjects(RDF.type, SH.ValidationResult):
+        for result in report.graph.objects(None, SH.result):
             source = report.graph.value(result, SH.sourceShape)
             focus = report.graph.value(result, SH.focusNode)
             if source not in self._probes or focus is None:

@@ -40,6 +40,10 @@ class Level(Enum):
     CONCEPT = "a concept"
 
 
+ALWAYS = {Level.PATIENT: ELIG.Patient, Level.FACT: ELIG.Fact}
+"""What everything at a level is: named in a definition it keeps reasoners from spreading complements."""
+
+
 class Reader:
     """Reads the class expressions of one named class.
 
@@ -66,7 +70,7 @@ class Reader:
         for predicate, build in ((OWL.intersectionOf, And), (OWL.unionOf, Or)):
             head = self._graph.value(node, predicate)
             if head is not None:
-                return build(tuple(self.read(part, level) for part in self._members(head)))
+                return _simplest(build, [self.read(part, level) for part in self._members(head)])
         part = self._graph.value(node, OWL.complementOf)
         if part is not None:
             return Not(self.read(part, level))
@@ -75,6 +79,8 @@ class Reader:
         raise self._fault("has a class expression that is no boolean combination and no restriction")
 
     def _named(self, name: URIRef, level: Level) -> Expression:
+        if name == ALWAYS.get(level):
+            return And(())
         types = set(self._graph.objects(name, RDF.type))
         if level is Level.CONCEPT:
             if self._ontology.is_concept(name):
@@ -211,3 +217,11 @@ class Reader:
     def _fault(self, what: str) -> ExpressionError:
         owner = self._owner
         return ExpressionError(f"{self._ontology.where(owner)}: {self._short(owner)} {what}")
+
+
+def _simplest(build: type[And] | type[Or], parts: list[Expression]) -> Expression:
+    if build is And:
+        parts = [part for part in parts if part != And(())]
+        if len(parts) == 1:
+            return parts[0]
+    return build(tuple(parts))

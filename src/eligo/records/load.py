@@ -10,7 +10,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from eligo.errors import EligoError, InputError
-from eligo.records.fhir import FhirMaps, looks_like_fhir, read_fhir
+from eligo.records.detect import looks_like_fhir
+from eligo.records.fhir import FhirMaps, read_fhir
 from eligo.records.parse import FORMATS, in_graph, parse_rdf, read_bytes, unpack
 from eligo.records.skolem import skolemise
 
@@ -47,7 +48,7 @@ class Records:
             self.failures.append(error)
 
     def _parse(self, data: bytes, source: str, maps: FhirMaps) -> list[ox.Quad]:
-        if not looks_like_fhir(data, source):
+        if not looks_like_fhir(data):
             quads = parse_rdf(data, source)
             if not quads:
                 raise InputError("has no statement; nothing was read", source=source)

@@ -124,6 +124,7 @@ class ELIG(DefinedNamespace):
     PlannedInterventionDate: URIRef  # planned intervention date
     Policy: URIRef  # evidence policy
     ProbabilitySample: URIRef  # probability sample
+    ProblemKind: URIRef  # kind of data problem
     Procedure: URIRef  # procedure
     Provisional: URIRef  # provisional
     Quantity: URIRef  # quantity
@@ -143,6 +144,7 @@ class ELIG(DefinedNamespace):
     ScoringSystem: URIRef  # scoring system
     Screening: URIRef  # screening
     ScreeningDate: URIRef  # screening date
+    SeveralScreenings: URIRef  # several screenings
     Severe: URIRef  # severe
     Severity: URIRef  # severity value
     Sex: URIRef  # sex at birth
@@ -207,6 +209,7 @@ class ELIG(DefinedNamespace):
     completenessValidDays: URIRef  # completeness valid days
     contraindicates: URIRef  # contraindicates
     controlStatus: URIRef  # control status
+    countsPlanned: URIRef  # counts planned
     courseGapDays: URIRef  # course gap in days
     courseTailDays: URIRef  # course tail in days
     coversFrom: URIRef  # covers from
@@ -346,7 +349,6 @@ class ELIG(DefinedNamespace):
     ofScore: URIRef  # of score
     ofTrial: URIRef  # of trial
     onRelation: URIRef  # on relation
-    onlyDeniedBy: URIRef  # only denied by
     ordinal: URIRef  # ordinal
     otherKind: URIRef  # other kind
     partOf: URIRef  # part of

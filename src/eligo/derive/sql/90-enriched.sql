@@ -11,11 +11,21 @@ CREATE OR REPLACE TABLE enriched (
     datatype VARCHAR NOT NULL
 );
 
+-- What is only planned counts where the relation says so.
+CREATE OR REPLACE TABLE x_only_planned AS
+SELECT DISTINCT f.fact
+FROM fact AS f
+LEFT JOIN v_triple AS counts
+    ON counts.subject = f.relation AND counts.predicate = 'elig:countsPlanned' AND counts.object = 'true'
+WHERE f.planned AND counts.subject IS NULL;
+
 -- Facts by relation: recorded, windowed and derived.
 INSERT INTO enriched
-SELECT DISTINCT patient, patient, relation, fact, 'iri' FROM fact;
+SELECT DISTINCT patient, patient, relation, fact, 'iri' FROM fact
+WHERE fact NOT IN (SELECT fact FROM x_only_planned);
 INSERT INTO enriched
-SELECT DISTINCT patient, patient, relation, fact, 'iri' FROM windowed_link;
+SELECT DISTINCT patient, patient, relation, fact, 'iri' FROM windowed_link
+WHERE fact NOT IN (SELECT fact FROM x_only_planned);
 INSERT INTO enriched
 SELECT DISTINCT patient, patient, relation, fact, 'iri' FROM derived_fact;
 
@@ -58,16 +68,23 @@ JOIN d_number AS n ON n.fact = x.fact
 WHERE n.high IS NOT NULL;
 
 -- Quantities as the bounds of the attribute that carries their number. Where the fact's concept prefers a
--- unit, a quantity of another dimension is no value.
+-- unit, the number is in that unit and a quantity of another dimension is no value.
 CREATE OR REPLACE TABLE x_preferred AS
-SELECT DISTINCT below.concept, unit.canonical
+SELECT DISTINCT below.concept, unit.canonical, unit.num, unit.den
 FROM v_triple AS preferred
 JOIN v_unit AS unit ON unit.unit = preferred.object
 JOIN v_below AS below ON below.kind = preferred.subject
 WHERE preferred.predicate = 'elig:preferredUnit';
 
 CREATE OR REPLACE TABLE x_quantity AS
-SELECT x.patient, x.fact, carrier.subject AS attribute, q.low, q.high
+SELECT
+    x.patient,
+    x.fact,
+    carrier.subject AS attribute,
+    CASE WHEN preferred.canonical IS NULL THEN q.low
+         ELSE as_low(div_floor(nano(q.low) * preferred.den, preferred.num)) END AS low,
+    CASE WHEN preferred.canonical IS NULL THEN q.high
+         ELSE as_high(div_ceil(nano(q.high) * preferred.den, preferred.num)) END AS high
 FROM x_fact AS x
 JOIN d_quantity AS q ON q.fact = x.fact
 JOIN v_triple AS carrier ON carrier.predicate = 'elig:numberOf' AND carrier.object = q.property
