@@ -236,7 +236,11 @@ precision = st.lists(st.sampled_from([7, 10, 10]), min_size=16, max_size=16)
 
 
 def load(cases: list[tuple[Any, ...]], cuts: list[int] | None) -> Record:
-    """Random records; with cuts, some dates are known to the month only."""
+    """Random records; with cuts, some dates are known to the month only.
+
+    What is on record without an exact day is on record at the evaluation, so that a later day is
+    always exact.
+    """
     made = ontology_record()
     for index, (*taken, outcomes) in enumerate(cases):
         made.screen(f"p{index}", evaluation="2026-03-05", enrolment="2026-03-03")
@@ -244,7 +248,8 @@ def load(cases: list[tuple[Any, ...]], cuts: list[int] | None) -> Record:
         for test, rows in zip(TESTS, taken, strict=True):
             for row in rows:
                 more = {"result": f"concept:{row.concept}"} if row.concept else {}
-                digits = cuts[count % len(cuts)] if cuts else 10
+                later = row.day > DATES.evaluation
+                digits = 10 if later or not cuts else cuts[count % len(cuts)]
                 name = f"p{index}-{count}"
                 day = row.day.isoformat()[:digits]
                 made.add(
@@ -310,7 +315,8 @@ def test_random_values_agree(cases: list[list[Value]], cuts: list[int], partial:
     for index, taken in enumerate(cases):
         made.screen(f"p{index}", evaluation="2026-03-05")
         for count, row in enumerate(taken):
-            name, digits = f"p{index}-{count}", cuts[count % 16] if partial else 10
+            later = row.day > DATES.evaluation
+            name, digits = f"p{index}-{count}", cuts[count % 16] if partial and not later else 10
             made.add(
                 "hasObservation",
                 name,

@@ -19,16 +19,20 @@ class Exit(IntEnum):
     PIPE_CLOSED = 141
 
 
-EPILOG = """\b
-Exit codes:
-0  fine; that somebody is not eligible is an answer like any other
-1  findings: an ill-formed record, or a compiled file that is out of date
-2  not possible as stated: unknown option, trial, policy or criterion
-3  a source could not be read (the others were), or nothing to do
-4  an engine failed; please report it
+EPILOG = """Exit codes:
 
-Results go to standard output, remarks to standard error. `-` reads standard input. Nothing is ever
-sent over a network.
+0 fine; that somebody is not eligible is an answer like any other.
+
+1 findings: an ill-formed record, or a compiled file that is out of date.
+
+2 not possible as stated: an unknown option, trial, policy, patient or criterion.
+
+3 a source could not be read (the others were), or there was nothing to do.
+
+4 an engine failed; please report it.
+
+Results go to standard output, remarks to standard error; `-` reads standard input. Nothing is
+ever sent over a network.
 """
 
 

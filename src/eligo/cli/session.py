@@ -14,7 +14,7 @@ from rdflib.namespace import RDFS
 from eligo.api import Trial
 from eligo.cli.exits import Exit, NothingToDo
 from eligo.cli.options import RunOptions
-from eligo.cli.talk import error, progress, warn
+from eligo.cli.talk import error, progress, shorten, warn
 from eligo.errors import EngineError, UsageError
 from eligo.records.load import Records
 from eligo.resources import trials
@@ -70,7 +70,7 @@ class Session:
             try:
                 yield from self.prepared.screen([patient])
             except EngineError as failure:
-                error(failure)
+                error(f"<{patient}> was not screened: {shorten(failure)}")
                 self.failed.append(patient)
 
     def names(self) -> dict[str, str]:

@@ -32,6 +32,7 @@ def run_report(
         names=session.names(),
         undated=undated,
         today=session.today,
+        not_screened=tuple(str(patient) for patient in session.failed),
         failures=tuple(str(failure) for failure in session.records.failures),
         notes=tuple(session.records.notes),
         unmapped=prepared.unmapped,

@@ -17,6 +17,7 @@ from eligo.report.page import Page
 Item = TypeVar("Item")
 FEW = 3
 WIDEST = 110
+LONGEST = 240
 
 
 @dataclass
@@ -53,6 +54,14 @@ def settings() -> Settings:
 def one_line(text: object) -> str:
     """Return a message without line breaks."""
     return " ".join(str(text).split())
+
+
+def shorten(text: object) -> str:
+    """Return the beginning of a long message, or all of it when debugging."""
+    whole = one_line(text)
+    if settings().debug or len(whole) <= LONGEST:
+        return whole
+    return f"{whole[:LONGEST]}… (--debug shows all)"
 
 
 def error(text: object) -> None:

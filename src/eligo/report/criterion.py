@@ -36,8 +36,8 @@ def write_brief(result: CriterionResult, page: Page, *, indent: int) -> None:
     more = len(reasons) - BRIEF_REASONS
     if more > 0:
         page.put(f"{more} more: eligo explain … {criterion.notation}", indent=inner, lead="- ")
-    if unknown and criterion.ask:
-        page.put(criterion.ask, indent=inner, lead="ask for: ", lead_style="note")
+    for ask in _asks(result) if unknown else ():
+        page.put(ask, indent=inner, lead="ask for: ", lead_style="note")
 
 
 def write_tree(result: CriterionResult, page: Page, *, indent: int) -> None:
@@ -52,15 +52,33 @@ def write_tree(result: CriterionResult, page: Page, *, indent: int) -> None:
     if criterion.definition:
         page.put(criterion.definition, indent=inner, lead="read as: ", lead_style="dim")
     for decision in criterion.decisions:
-        page.put(decision.adopted, indent=inner, lead=f"{decision.notation}: ", lead_style="dim")
-    for evidence in result.evidence:
-        _reason(evidence, page, inner, sources=True)
-    for missing in result.missing:
-        _reason(missing, page, inner, sources=True)
+        adopted = decision.adopted.replace("**", "")
+        page.put(adopted, indent=inner, lead=f"{decision.notation}: ", lead_style="dim")
+    for reason in _own_reasons(result):
+        _reason(reason, page, inner, sources=True)
     if result.status is Status.UNKNOWN and criterion.ask:
         page.put(criterion.ask, indent=inner, lead="ask for: ", lead_style="note")
     for part in result.parts:
+        page.blank()
         write_tree(part, page, indent=indent + 4)
+
+
+def _asks(result: CriterionResult) -> tuple[str, ...]:
+    """Return what to ask for: of a criterion that does not say, what its unknown parts say."""
+    if result.criterion.ask:
+        return (result.criterion.ask,)
+    unknown = (part for part in result.parts if part.status is Status.UNKNOWN)
+    return tuple(dict.fromkeys(ask for part in unknown for ask in _asks(part)))
+
+
+def _own_reasons(result: CriterionResult) -> list[Evidence | Missing]:
+    """Return the reasons that no part of the criterion repeats."""
+    below: set[Evidence | Missing] = set()
+    for part in result.parts:
+        for inner in part.walk():
+            below.update(inner.evidence, inner.missing)
+    reasons: list[Evidence | Missing] = [*result.evidence, *result.missing]
+    return [reason for reason in reasons if reason not in below]
 
 
 def _reason(reason: Evidence | Missing, page: Page, indent: int, *, sources: bool = False) -> None:

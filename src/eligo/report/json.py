@@ -39,6 +39,7 @@ def run_value(run: RunReport) -> dict[str, Any]:
             "withDataProblems": run.with_problems,
         },
         "today": run.today.isoformat() if run.today and run.undated else None,
+        "notScreened": list(run.not_screened),
         "unreadable": list(run.failures),
         "remarks": list(run.notes),
         "unmapped": [

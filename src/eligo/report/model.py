@@ -33,6 +33,7 @@ class RunReport:
         names: What the record calls a patient, by IRI.
         undated: Patients screened as of `today`, as neither record nor user gave a date.
         today: The day of the run, where it was used as a screening date.
+        not_screened: Patients on whom an engine failed.
         failures: Sources that could not be read, with the reason.
         notes: What of the sources was left out, and why.
         unmapped: Codes that no concept lists, with how many facts carry each.
@@ -47,6 +48,7 @@ class RunReport:
     names: Mapping[str, str] = field(default_factory=dict)
     undated: tuple[str, ...] = ()
     today: date | None = None
+    not_screened: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unmapped: Mapping[str, int] = field(default_factory=dict)

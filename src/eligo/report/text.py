@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eligo.assess.model import Assessment, CriterionResult, Verdict
+from eligo.assess.model import Assessment, Verdict
 from eligo.evaluate.truth import Status
 from eligo.records.model import Dates
 from eligo.report.criterion import write_brief, write_tree
@@ -30,12 +30,12 @@ def write_run(run: RunReport, page: Page, *, details: bool = False) -> None:
 def _summary(run: RunReport, page: Page, details: bool) -> None:
     total = len(run.assessments)
     noun = "patient" if total == 1 else "patients"
-    page.put(f"{run.trial}: {total} {noun} screened", style="bold")
+    page.put(f"{run.trial}: {total} {noun} screened (Eligo {run.version})", style="bold")
     counts = [f"{run.count(verdict)} {verdict}" for verdict in Verdict]
     problems = run.with_problems
     counts.append(f"{problems} with data problems" if problems else "no data problems")
     page.put(", ".join(counts), indent=2)
-    page.put(f"policy {run.policy}: {run.policy_label} (Eligo {run.version})", indent=2)
+    page.put(f"policy {run.policy}: {run.policy_label}", indent=2)
     shared = _shared_dates(run)
     if shared is not None:
         page.put(dates_in_words(shared), indent=2)
@@ -47,6 +47,13 @@ def _summary(run: RunReport, page: Page, details: bool) -> None:
             indent=2,
             lead="! ",
             lead_style="open",
+        )
+    for patient in run.not_screened:
+        page.put(
+            f"<{patient}> could not be screened: an engine failed",
+            indent=2,
+            lead="! ",
+            lead_style="bad",
         )
     for failure in run.failures:
         page.put(f"not read: {failure}", indent=2, lead="! ", lead_style="bad")
@@ -181,7 +188,7 @@ def dates_in_words(dates: Dates) -> str:
         ("enrolment", dates.enrolment),
     ):
         named.setdefault(str(day), []).append(name)
-    parts = [f"{' and '.join(names)} {day}" for day, names in named.items()]
+    parts = [f"{_listed(names)} {day}" for day, names in named.items()]
     planned = "not known" if dates.intervention is None else str(dates.intervention)
     return "; ".join([*parts, f"planned intervention {planned}"])
 
@@ -195,6 +202,5 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def unknown_results(assessment: Assessment) -> list[CriterionResult]:
-    """Return the top-level criteria that are still unknown."""
-    return [r for r in assessment.results if r.status is Status.UNKNOWN]
+def _listed(names: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

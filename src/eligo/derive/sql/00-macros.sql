@@ -50,16 +50,19 @@ CREATE OR REPLACE MACRO scale_high(amount, num, den) AS
          WHEN div_ceil(product(amount, num), den) <= CAST(1000000000000000000000000000000000 AS HUGEINT)
          THEN div_ceil(product(amount, num), den) END;
 
--- Integer square roots, rounded down and up.
+-- Integer square roots, rounded down and up, from a guess in double precision. (The guess is a column of
+-- its own, since a macro repeats its arguments.)
 CREATE OR REPLACE MACRO root_guess(n) AS CAST(FLOOR(SQRT(CAST(n AS DOUBLE))) AS HUGEINT);
 
-CREATE OR REPLACE MACRO root_floor(n) AS
-    CASE WHEN root_guess(n) * root_guess(n) > n THEN root_guess(n) - 1
-         WHEN (root_guess(n) + 1) * (root_guess(n) + 1) <= n THEN root_guess(n) + 1
-         ELSE root_guess(n) END;
+CREATE OR REPLACE MACRO root_floor(n, guess) AS
+    CASE WHEN guess * guess > n THEN guess - 1
+         WHEN (guess + 1) * (guess + 1) <= n THEN guess + 1
+         ELSE guess END;
 
-CREATE OR REPLACE MACRO root_ceil(n) AS
-    root_floor(n) + CASE WHEN root_floor(n) * root_floor(n) < n THEN 1 ELSE 0 END;
+CREATE OR REPLACE MACRO root_ceil(n, guess) AS
+    CASE WHEN guess * guess < n THEN CASE WHEN (guess + 1) * (guess + 1) < n THEN guess + 2 ELSE guess + 1 END
+         WHEN (guess - 1) * (guess - 1) >= n THEN guess - 1
+         ELSE guess END;
 
 -- Whole days from one date to a later one.
 CREATE OR REPLACE MACRO days_between(earlier, later) AS date_diff('day', earlier, later);

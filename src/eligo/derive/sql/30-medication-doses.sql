@@ -416,3 +416,44 @@ SELECT
     CAST(MAX(CASE WHEN predicate = 'elig:weightWindowDays' THEN object END) AS INTEGER) AS window_days
 FROM v_triple
 WHERE subject = 'elig:BodyWeightRule';
+
+-- Weight and body surface (Mosteller: square root of cm x kg / 3600) on the days they are needed for: the
+-- first day of uses dosed by weight or surface, and anchors. No day, no weight: any adult's. No height: no
+-- surface.
+CREATE OR REPLACE TABLE med_body_need AS
+SELECT u.patient, u.start_low AS day, w.window_days
+FROM med_use AS u
+CROSS JOIN (
+    SELECT DISTINCT COALESCE(r.weight_window, d.window_days) AS window_days
+    FROM med_request AS r
+    CROSS JOIN med_weight_rule AS d
+) AS w
+WHERE u.basis IN ('kg', 'm2') AND u.start_low = u.start_high
+UNION
+SELECT a.patient, a.low, COALESCE(r.weight_window, d.window_days)
+FROM med_request AS r
+CROSS JOIN med_weight_rule AS d
+JOIN anchor_date AS a ON a.anchor = r.anchor AND a.low = a.high
+WHERE r.family = 'elig:CurrentDailyDose';
+
+CREATE OR REPLACE TABLE med_body_at AS
+SELECT
+    patient, day, window_days, weight_low, weight_high, weight_day, height_day,
+    root_floor(square_low, root_guess(square_low)) AS surface_low,
+    root_ceil(square_high, root_guess(square_high)) AS surface_high
+FROM (
+    SELECT
+        n.patient, n.day, n.window_days,
+        COALESCE(w.low, d.low) AS weight_low, COALESCE(w.high, d.high) AS weight_high,
+        w.day AS weight_day, h.day AS height_day,
+        div_floor(h.low * COALESCE(w.low, d.low), 3600) AS square_low,
+        div_ceil(h.high * COALESCE(w.high, d.high), 3600) AS square_high
+    FROM med_body_need AS n
+    CROSS JOIN med_weight_rule AS d
+    LEFT JOIN med_body AS w
+        ON w.patient = n.patient AND w.kind = 'concept:BodyWeight'
+       AND n.day BETWEEN w.first_day AND w.last_day AND ABS(days_between(w.day, n.day)) <= n.window_days
+    LEFT JOIN med_body AS h
+        ON h.patient = n.patient AND h.kind = 'concept:BodyHeight'
+       AND n.day BETWEEN h.first_day AND h.last_day
+) AS nearest;

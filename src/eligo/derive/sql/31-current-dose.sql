@@ -19,14 +19,12 @@ WHERE c.family = 'elig:CurrentDailyDose'
   AND (u.start_low IS NULL OR a.high IS NULL OR u.start_low <= a.high)
   AND (u.end_high IS NULL OR u.end_high >= a.low);
 
--- Weight and height on the anchor date, for those whose sum needs them.
+-- Weight and surface on the anchor date, for those whose sum needs them.
 CREATE OR REPLACE TABLE med_current_body AS
 SELECT
-    n.request, n.patient, w.day AS weight_day, h.day AS height_day,
-    COALESCE(w.low, d.low) AS weight_low, COALESCE(w.high, d.high) AS weight_high,
-    root_floor(div_floor(h.low * COALESCE(w.low, d.low), 3600)) AS surface_low,
-    root_ceil(div_ceil(h.high * COALESCE(w.high, d.high), 3600)) AS surface_high,
-    n.surface_needed
+    n.request, n.patient, n.surface_needed, b.weight_day, b.height_day,
+    COALESCE(b.weight_low, d.low) AS weight_low, COALESCE(b.weight_high, d.high) AS weight_high,
+    b.surface_low, b.surface_high
 FROM (
     SELECT c.request, c.patient, r.anchor, r.weight_window,
            MAX(CASE WHEN c.basis = 'm2' THEN 1 ELSE 0 END) AS surface_needed
@@ -37,13 +35,9 @@ FROM (
 ) AS n
 JOIN anchor_date AS a ON a.patient = n.patient AND a.anchor = n.anchor
 CROSS JOIN med_weight_rule AS d
-LEFT JOIN med_body AS w
-    ON w.patient = n.patient AND w.kind = 'concept:BodyWeight' AND a.low = a.high
-   AND a.low BETWEEN w.first_day AND w.last_day
-   AND ABS(days_between(w.day, a.low)) <= COALESCE(n.weight_window, d.window_days)
-LEFT JOIN med_body AS h
-    ON h.patient = n.patient AND h.kind = 'concept:BodyHeight' AND a.low = a.high
-   AND a.low BETWEEN h.first_day AND h.last_day;
+LEFT JOIN med_body_at AS b
+    ON b.patient = n.patient AND b.day = a.low AND a.low = a.high
+   AND b.window_days = COALESCE(n.weight_window, d.window_days);
 
 -- Amounts in mg; for a measure per weight, amounts stated per kilogram stay so (column per_kg).
 CREATE OR REPLACE TABLE med_current_amount AS

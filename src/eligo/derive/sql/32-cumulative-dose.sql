@@ -2,53 +2,55 @@
 
 -- Amount of each use on a day of administration, in grains of mg of the reference substance, with the
 -- weight and height nearest to its first day.
-CREATE OR REPLACE TABLE med_amount AS
+CREATE OR REPLACE TABLE med_reference_amount AS
 SELECT
     c.request, c.family, c.patient, c.fact,
     c.surely AND u.certain AND NOT u.maybe_as_needed AS surely,
-    u.pattern, u.start_low, u.start_high, u.end_low, u.end_high, u.period_low, u.period_high, u.period_den,
-    CASE u.basis
-        WHEN 'kg' THEN scale_low(scale_low(u.day_low, c.low_num, c.low_den), COALESCE(w.low, d.low), 1000000000)
-        WHEN 'm2' THEN scale_low(scale_low(u.day_low, c.low_num, c.low_den),
-            root_floor(div_floor(h.low * COALESCE(w.low, d.low), 3600)), 1000000000)
-        ELSE scale_low(u.day_low, c.low_num, c.low_den) END AS day_low,
-    CASE u.basis
-        WHEN 'kg' THEN scale_high(scale_high(u.day_high, c.high_num, c.high_den), COALESCE(w.high, d.high), 1000000000)
-        WHEN 'm2' THEN scale_high(scale_high(u.day_high, c.high_num, c.high_den),
-            root_ceil(div_ceil(h.high * COALESCE(w.high, d.high), 3600)), 1000000000)
-        ELSE scale_high(u.day_high, c.high_num, c.high_den) END AS day_high,
-    w.day AS weight_day, h.day AS height_day
+    u.basis, u.pattern, u.start_low, u.start_high, u.end_low, u.end_high,
+    u.period_low, u.period_high, u.period_den,
+    scale_low(u.day_low, c.low_num, c.low_den) AS day_low,
+    scale_high(u.day_high, c.high_num, c.high_den) AS day_high,
+    CASE u.basis WHEN 'kg' THEN COALESCE(b.weight_low, d.low) WHEN 'm2' THEN b.surface_low
+                 ELSE CAST(1000000000 AS HUGEINT) END AS by_low,
+    CASE u.basis WHEN 'kg' THEN COALESCE(b.weight_high, d.high) WHEN 'm2' THEN b.surface_high
+                 ELSE CAST(1000000000 AS HUGEINT) END AS by_high,
+    CASE WHEN u.basis IN ('kg', 'm2') THEN b.weight_day END AS weight_day,
+    CASE WHEN u.basis = 'm2' THEN b.height_day END AS height_day
 FROM med_request_use AS c
 JOIN med_request AS r ON r.request = c.request
 JOIN med_use AS u ON u.fact = c.fact AND u.patient = c.patient
 CROSS JOIN med_weight_rule AS d
-LEFT JOIN med_body AS w
-    ON u.basis IN ('kg', 'm2') AND w.patient = u.patient AND w.kind = 'concept:BodyWeight'
-   AND u.start_low = u.start_high AND u.start_low BETWEEN w.first_day AND w.last_day
-   AND ABS(days_between(w.day, u.start_low)) <= COALESCE(r.weight_window, d.window_days)
-LEFT JOIN med_body AS h
-    ON u.basis = 'm2' AND h.patient = u.patient AND h.kind = 'concept:BodyHeight'
-   AND u.start_low = u.start_high AND u.start_low BETWEEN h.first_day AND h.last_day
-WHERE c.family IN ('elig:CumulativeDose', 'elig:DoseReached');
+LEFT JOIN med_body_at AS b
+    ON u.basis IN ('kg', 'm2') AND b.patient = u.patient AND b.day = u.start_low AND u.start_low = u.start_high
+   AND b.window_days = COALESCE(r.weight_window, d.window_days)
+WHERE c.family IN ('elig:CumulativeDose', 'elig:DoseReached', 'elig:DoseRun');
+
+CREATE OR REPLACE TABLE med_amount AS
+SELECT
+    request, family, patient, fact, surely, pattern, start_low, start_high, end_low, end_high,
+    period_low, period_high, period_den, weight_day, height_day,
+    scale_low(day_low, by_low, 1000000000) AS day_low,
+    scale_high(day_high, by_high, 1000000000) AS day_high
+FROM med_reference_amount
+WHERE family <> 'elig:DoseRun';
 
 -- Days from the start to the last day that counts, at least and at most (NULL = unbounded); no row for
 -- a use that surely starts after the anchor. When the start surely lies before the anchor, the first
 -- day counts even where start and end are not known to the day.
 CREATE OR REPLACE TABLE med_cumulative_use AS
 SELECT
-    x.request, x.patient, x.fact, x.weight_day, x.height_day,
-    CASE
-        WHEN NOT x.surely OR x.sure_span IS NULL THEN CAST(0 AS HUGEINT)
-        WHEN x.pattern = 'single' THEN x.day_low
-        WHEN x.pattern = 'daily' THEN scale_low(x.day_low, x.sure_span + 1, 1)
-        WHEN x.pattern = 'cyclic'
-            THEN scale_low(x.day_low, div_floor(x.sure_span * x.period_den, x.period_high) + 1, 1)
-        ELSE CAST(0 AS HUGEINT) END AS low,
-    CASE
-        WHEN x.pattern = 'single' THEN x.day_high
-        WHEN x.pattern = 'daily' THEN scale_high(x.day_high, x.span + 1, 1)
-        WHEN x.pattern = 'cyclic'
-            THEN scale_high(x.day_high, div_floor(x.span * x.period_den, x.period_low) + 1, 1) END AS high
+    y.request, y.patient, y.fact, y.weight_day, y.height_day,
+    scale_low(y.day_low, CASE WHEN y.surely THEN y.sure_count END, 1) AS low,
+    scale_high(y.day_high, y.count, 1) AS high
+FROM (
+SELECT
+    x.*,
+    CASE x.pattern WHEN 'single' THEN CASE WHEN x.sure_span IS NOT NULL THEN 1 END
+                   WHEN 'daily' THEN x.sure_span + 1
+                   WHEN 'cyclic' THEN div_floor(x.sure_span * x.period_den, x.period_high) + 1 END AS sure_count,
+    CASE x.pattern WHEN 'single' THEN 1
+                   WHEN 'daily' THEN x.span + 1
+                   WHEN 'cyclic' THEN div_floor(x.span * x.period_den, x.period_low) + 1 END AS count
 FROM (
     SELECT
         m.*,
@@ -61,7 +63,8 @@ FROM (
     JOIN anchor_date AS a ON a.patient = m.patient AND a.anchor = r.anchor
     WHERE m.family = 'elig:CumulativeDose'
       AND (m.start_low IS NULL OR a.high IS NULL OR m.start_low <= a.high)
-) AS x;
+) AS x
+) AS y;
 
 INSERT INTO measurement
 SELECT

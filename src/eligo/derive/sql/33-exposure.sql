@@ -9,7 +9,7 @@ CREATE OR REPLACE TABLE med_stretch AS
 SELECT
     x.request, x.patient, x.fact, 'sure' AS mode, x.pattern,
     x.start_high AS first_day, LEAST(x.end_low, x.anchor_low) AS last_day,
-    x.in_courses AND x.pattern IN ('single', 'cyclic') AS is_dose,
+    x.in_courses AND x.pattern IN ('single', 'cyclic') AS is_dose, TRUE AS exact_start,
     x.period_low, x.period_high, x.period_den, x.course_gap, x.course_tail,
     x.anchor_low AS clip
 FROM (
@@ -37,6 +37,7 @@ SELECT
     LEAST(CASE WHEN u.pattern = 'single' THEN u.start_high ELSE u.end_high END,
           COALESCE(a.high, DATE '9999-12-31')) AS last_day,
     r.course_gap IS NOT NULL AND u.pattern <> 'daily' AS is_dose,
+    COALESCE(u.start_low = u.start_high, FALSE) AS exact_start,
     u.period_low, u.period_high, u.period_den, r.course_gap, r.course_tail,
     COALESCE(a.high, DATE '9999-12-31') AS clip
 FROM med_request_use AS c
@@ -58,7 +59,7 @@ FROM (
     SELECT *, UNNEST(GENERATE_SERIES(0, CAST(
         div_floor(days_between(first_day, last_day) * period_den, period_low) AS INTEGER))) AS number
     FROM med_stretch
-    WHERE is_dose AND pattern = 'cyclic' AND period_low = period_high
+    WHERE is_dose AND pattern = 'cyclic' AND exact_start AND period_low = period_high
       AND days_between(first_day, last_day) < 50000
 ) AS d
 UNION ALL
@@ -67,7 +68,8 @@ SELECT
     first_day, CASE WHEN mode = 'sure' THEN first_day ELSE last_day END
 FROM med_stretch
 WHERE is_dose
-  AND NOT (pattern = 'cyclic' AND period_low = period_high AND days_between(first_day, last_day) < 50000);
+  AND NOT (pattern = 'cyclic' AND exact_start AND period_low = period_high
+           AND days_between(first_day, last_day) < 50000);
 
 -- Courses: doses no further apart than the gap; exposed from the first dose to the last plus the tail.
 CREATE OR REPLACE TABLE med_course AS

@@ -10,37 +10,22 @@ CREATE OR REPLACE TABLE med_run_use AS
 SELECT
     x.*,
     a.low AS anchor_low, COALESCE(a.high, DATE '9999-12-31') AS anchor_high,
-    LEAST(CASE WHEN x.basis = 'mg' THEN x.low WHEN x.basis = 'm2' THEN scale_low(x.low,
-              root_floor(div_floor(h.low * COALESCE(w.low, d.low), 3600)), 1000000000)
-              ELSE CAST(0 AS HUGEINT) END, CAST(10000000000000000000000 AS HUGEINT)) AS mg_low,
-    CASE WHEN x.basis = 'kg' THEN CAST(0 AS HUGEINT) WHEN x.basis = 'mg' THEN x.high
-         WHEN x.basis = 'm2' THEN scale_high(x.high,
-             root_ceil(div_ceil(h.high * COALESCE(w.high, d.high), 3600)), 1000000000) END AS mg_high,
-    CASE WHEN x.basis = 'kg' THEN LEAST(x.low, CAST(10000000000000000000000 AS HUGEINT))
-         ELSE CAST(0 AS HUGEINT) END AS kg_low,
+    CASE WHEN x.basis = 'kg' THEN CAST(0 AS HUGEINT) ELSE LEAST(x.low, 10000000000000000000000) END AS mg_low,
+    CASE WHEN x.basis = 'kg' THEN CAST(0 AS HUGEINT) ELSE x.high END AS mg_high,
+    CASE WHEN x.basis = 'kg' THEN LEAST(x.low, 10000000000000000000000) ELSE CAST(0 AS HUGEINT) END AS kg_low,
     CASE WHEN x.basis = 'kg' THEN x.high ELSE CAST(0 AS HUGEINT) END AS kg_high
 FROM (
     SELECT
-        c.request, c.patient, c.fact, r.anchor, r.weight_window,
-        c.surely AND u.certain AND NOT u.maybe_as_needed AS surely,
-        u.basis, u.pattern, u.start_low, u.start_high, u.end_low, u.end_high,
-        u.period_low, u.period_high, u.period_den,
-        scale_low(u.day_low, c.low_num, c.low_den) AS low,
-        scale_high(u.day_high, c.high_num, c.high_den) AS high
-    FROM med_request_use AS c
-    JOIN med_request AS r ON r.request = c.request
-    JOIN med_use AS u ON u.fact = c.fact AND u.patient = c.patient
-    WHERE c.family = 'elig:DoseRun' AND NOT u.as_needed
+        m.request, m.patient, m.fact, m.surely, m.basis, m.pattern,
+        m.start_low, m.start_high, m.end_low, m.end_high, m.period_low, m.period_high, m.period_den,
+        scale_low(m.day_low, CASE WHEN m.basis = 'm2' THEN m.by_low ELSE 1000000000 END, 1000000000) AS low,
+        scale_high(m.day_high, CASE WHEN m.basis = 'm2' THEN m.by_high ELSE 1000000000 END, 1000000000) AS high
+    FROM med_reference_amount AS m
+    JOIN med_use AS u ON u.fact = m.fact AND u.patient = m.patient
+    WHERE m.family = 'elig:DoseRun' AND NOT u.as_needed
 ) AS x
-JOIN anchor_date AS a ON a.patient = x.patient AND a.anchor = x.anchor
-CROSS JOIN med_weight_rule AS d
-LEFT JOIN med_body AS w
-    ON x.basis = 'm2' AND w.patient = x.patient AND w.kind = 'concept:BodyWeight'
-   AND x.start_low = x.start_high AND x.start_low BETWEEN w.first_day AND w.last_day
-   AND ABS(days_between(w.day, x.start_low)) <= COALESCE(x.weight_window, d.window_days)
-LEFT JOIN med_body AS h
-    ON x.basis = 'm2' AND h.patient = x.patient AND h.kind = 'concept:BodyHeight'
-   AND x.start_low = x.start_high AND x.start_low BETWEEN h.first_day AND h.last_day
+JOIN med_request AS r ON r.request = x.request
+JOIN anchor_date AS a ON a.patient = x.patient AND a.anchor = r.anchor
 WHERE x.start_low IS NULL OR a.high IS NULL OR x.start_low <= a.high;
 
 -- Patients whose uses, all taken together, could reach the dose at the lowest weight they may have;
