@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -63,6 +64,8 @@ for command in (
 def main(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit code; nothing is raised."""
     settings = Settings()
+    # rdflib logs a traceback for each ill-formed literal; the record shapes report these properly.
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
     try:
         code = cli.main(list(arguments), prog_name="eligo", standalone_mode=False, obj=settings)
         sys.stdout.flush()

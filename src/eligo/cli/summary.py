@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+from rdflib import URIRef
+
 from eligo.assess.model import Assessment
 from eligo.cli.options import RunOptions
 from eligo.cli.session import Session
+from eligo.cli.talk import one_line
+from eligo.records.model import Severity
 from eligo.report.model import RunReport
 
 
@@ -32,8 +36,16 @@ def run_report(
         names=session.names(),
         undated=undated,
         today=session.today,
+        warnings={
+            assessment.patient: tuple(
+                f"<{finding.node}> {finding.text}"
+                for finding in prepared.findings(URIRef(assessment.patient))
+                if finding.severity is Severity.WARNING
+            )
+            for assessment in assessments
+        },
         not_screened=tuple(str(patient) for patient in session.failed),
-        failures=tuple(str(failure) for failure in session.records.failures),
+        failures=tuple(one_line(failure) for failure in session.records.failures),
         notes=tuple(session.records.notes),
         unmapped=prepared.unmapped,
     )

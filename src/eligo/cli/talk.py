@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import rich_click as click
 
-from eligo.report.page import Page
+from eligo.report.page import Page, printable
 
 Item = TypeVar("Item")
 FEW = 3
@@ -53,7 +53,7 @@ def settings() -> Settings:
 
 def one_line(text: object) -> str:
     """Return a message without line breaks."""
-    return " ".join(str(text).split())
+    return printable(" ".join(str(text).split()))
 
 
 def shorten(text: object) -> str:

@@ -21,31 +21,23 @@ def style_of(result: CriterionResult) -> str:
 def write_brief(result: CriterionResult, page: Page, *, indent: int) -> None:
     """Write a criterion with its reasons or with what is missing, shortened."""
     criterion = result.criterion
-    lead = f"{criterion.notation}  "
-    page.put(
-        f"{criterion.label}: {page.styled(wording(result), style_of(result))}",
-        indent=indent,
-        lead=lead,
-        lead_style="bold",
-    )
-    inner = indent + len(lead)
+    _title(result, page, indent)
+    inner = indent + len(criterion.notation) + 2
     unknown = result.status is Status.UNKNOWN
     reasons = result.missing if unknown else result.evidence
     for reason in reasons[:BRIEF_REASONS]:
         _reason(reason, page, inner)
-    more = len(reasons) - BRIEF_REASONS
-    if more > 0:
-        page.put(f"{more} more: eligo explain … {criterion.notation}", indent=inner, lead="- ")
-    for ask in _asks(result) if unknown else ():
+    _more(len(reasons) - BRIEF_REASONS, criterion.notation, page, inner)
+    asks = _asks(result) if unknown else ()
+    for ask in asks[:BRIEF_REASONS]:
         page.put(ask, indent=inner, lead="ask for: ", lead_style="note")
+    _more(len(asks) - BRIEF_REASONS, criterion.notation, page, inner)
 
 
 def write_tree(result: CriterionResult, page: Page, *, indent: int) -> None:
     """Write a criterion and its sub-criteria with definition, record, decisions and evidence."""
     criterion = result.criterion
-    lead = f"{criterion.notation}  "
-    status = page.styled(wording(result), style_of(result))
-    page.put(f"{criterion.label}: {status}", indent=indent, lead=lead, lead_style="bold")
+    _title(result, page, indent)
     inner = indent + 4
     if criterion.quote:
         page.put(f"“{_plain(criterion.quote)}”", indent=inner, lead="record: ", lead_style="dim")
@@ -61,6 +53,22 @@ def write_tree(result: CriterionResult, page: Page, *, indent: int) -> None:
     for part in result.parts:
         page.blank()
         write_tree(part, page, indent=indent + 4)
+
+
+def _title(result: CriterionResult, page: Page, indent: int) -> None:
+    page.put(
+        f"{result.criterion.label}: ",
+        indent=indent,
+        lead=f"{result.criterion.notation}  ",
+        tail=wording(result),
+        lead_style="bold",
+        tail_style=style_of(result),
+    )
+
+
+def _more(number: int, notation: str, page: Page, indent: int) -> None:
+    if number > 0:
+        page.put(f"{number} more: eligo explain … {notation}", indent=indent, lead="- ")
 
 
 def _asks(result: CriterionResult) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from eligo.records.model import RecordFinding, Severity
 from eligo.report.page import Page
 
 STYLES = {Severity.VIOLATION: "bad", Severity.WARNING: "open", Severity.INFORMATION: "note"}
-INTERNAL = "urn:eligo:node:"
 
 
 def write_findings(
@@ -42,7 +41,7 @@ def write_findings(
 
 
 def _what(finding: RecordFinding) -> str:
-    node = "an unnamed node" if finding.node.startswith(INTERNAL) else f"<{finding.node}>"
+    node = f"<{finding.node}>"
     return f"{finding.path} of {node}" if finding.path else node
 
 
@@ -57,10 +56,9 @@ def line_of(finding: RecordFinding, text: str) -> int | None:
     candidates = []
     if finding.value is not None:
         value = re.escape(finding.value)
-        candidates += [rf'"{value}"', rf"(?<![\w.:-]){value}(?![\w.:-])"]
-    if not finding.node.startswith(INTERNAL):
-        local = re.escape(re.split(r"[/#:]", finding.node)[-1])
-        candidates += [rf"^<{re.escape(finding.node)}>", rf"^\w*:{local}(?![\w-])"]
+        candidates += [rf'"{value}"', rf"(?<![\w.:-]){value}(\.0+)?(?![\w:-])"]
+    local = re.escape(re.split(r"[/#:]", finding.node)[-1])
+    candidates += [rf"^<{re.escape(finding.node)}>", rf"^\w*:{local}(?![\w-])"]
     for pattern in candidates:
         hits = {text.count("\n", 0, m.start()) + 1 for m in re.finditer(pattern, text, re.M)}
         if len(hits) == 1:

@@ -68,6 +68,7 @@ def _assessment(run: RunReport, assessment: Assessment) -> dict[str, Any]:
             }
             for advisory in assessment.advisories
         ],
+        "warnings": list(run.warnings.get(assessment.patient, ())),
         "problems": [
             {"node": problem.node, "message": problem.text, "source": problem.source}
             for problem in assessment.problems

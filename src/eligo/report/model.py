@@ -33,6 +33,7 @@ class RunReport:
         names: What the record calls a patient, by IRI.
         undated: Patients screened as of `today`, as neither record nor user gave a date.
         today: The day of the run, where it was used as a screening date.
+        warnings: What in a patient's record is left out or absent, by IRI.
         not_screened: Patients on whom an engine failed.
         failures: Sources that could not be read, with the reason.
         notes: What of the sources was left out, and why.
@@ -48,6 +49,7 @@ class RunReport:
     names: Mapping[str, str] = field(default_factory=dict)
     undated: tuple[str, ...] = ()
     today: date | None = None
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_screened: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

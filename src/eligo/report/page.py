@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from dataclasses import dataclass, field
 
 STYLES = {
@@ -14,6 +15,13 @@ STYLES = {
     "note": "36",
 }
 RESET = "\x1b[0m"
+
+
+def printable(text: str) -> str:
+    """Replace control characters, which a record or a file name may hold, by a visible sign."""
+    return "".join(
+        " " if c in "\n\t\r" else c if unicodedata.category(c)[0] != "C" else "\ufffd" for c in text
+    )
 
 
 @dataclass
@@ -41,7 +49,15 @@ class Page:
             self.lines.append("")
 
     def put(
-        self, text: str, *, indent: int = 0, lead: str = "", style: str = "", lead_style: str = ""
+        self,
+        text: str,
+        *,
+        indent: int = 0,
+        lead: str = "",
+        tail: str = "",
+        style: str = "",
+        lead_style: str = "",
+        tail_style: str = "",
     ) -> None:
         """Write a text behind a lead; further lines hang below the text.
 
@@ -49,9 +65,12 @@ class Page:
             text: What to say.
             indent: Spaces before the lead.
             lead: A short beginning such as a number or bullet.
+            tail: A short end such as a status.
             style: Style of the text.
             lead_style: Style of the lead.
+            tail_style: Style of the tail.
         """
+        text = printable(text + tail)
         pieces = [text]
         start = indent + len(lead)
         if self.width is not None:
@@ -61,6 +80,9 @@ class Page:
                 break_long_words=False,
                 break_on_hyphens=False,
             ) or [""]
+        last = pieces[-1]
+        if tail and tail_style and last.endswith(tail):
+            pieces[-1] = last[: len(last) - len(tail)] + self.styled(tail, tail_style)
         first, *rest = (self.styled(piece, style) if style else piece for piece in pieces)
         shown = self.styled(lead, lead_style) if lead_style else lead
         self.lines.append((" " * indent + shown + first).rstrip())

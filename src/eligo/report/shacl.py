@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rdflib import Graph
 from rdflib.namespace import SH
 from rdflib.term import Node
@@ -31,11 +33,17 @@ def write_report(report: Graph, patients: tuple[str, ...], page: Page) -> None:
         focus = str(report.value(result, SH.focusNode))
         results.setdefault(focus, []).append((severity, style, message))
     for patient in sorted(results):
-        found = sorted(results[patient])
+        found = sorted(results[patient], key=_natural)
         page.blank()
         page.put(f"<{patient}> " + _outcome(found), style="bold")
         for severity, style, message in found:
             page.put(message, indent=2, lead=f"{severity}: ", lead_style=style)
+
+
+def _natural(result: tuple[str, str, str]) -> tuple[bool, list[tuple[int, str]]]:
+    severity, _, message = result
+    parts = re.split(r"(\d+)", message)
+    return severity != "violation", [(int(p), "") if p.isdigit() else (0, p) for p in parts]
 
 
 def _outcome(found: list[tuple[str, str, str]]) -> str:

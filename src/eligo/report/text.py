@@ -108,6 +108,7 @@ def write_patient(
         _decisive(assessment, page)
         _open(assessment, page)
     _advisories(assessment, page)
+    _warnings(run, assessment, page)
     _problems(assessment, page)
 
 
@@ -153,6 +154,12 @@ def _open(assessment: Assessment, page: Page) -> None:
         for result in conflicts:
             write_brief(result, page, indent=4)
     if not unknown:
+        if not conflicts and assessment.verdict is Verdict.UNDETERMINED:
+            page.put(
+                "Every criterion is settled in the patient's favour, but the record cannot be "
+                "trusted before its data problems are mended.",
+                indent=2,
+            )
         return
     if assessment.verdict is Verdict.NOT_ELIGIBLE:
         listed = ", ".join(r.criterion.notation for r in unknown)
@@ -168,6 +175,15 @@ def _advisories(assessment: Assessment, page: Page) -> None:
         about = ", ".join(advisory.advises)
         lead = f"note on {about}: " if about else "note: "
         page.put(advisory.message, indent=2, lead=lead, lead_style="note")
+
+
+def _warnings(run: RunReport, assessment: Assessment, page: Page) -> None:
+    found = run.warnings.get(assessment.patient, ())
+    if not found:
+        return
+    page.put("Not used or not there (so that answers may stay unknown):", indent=2, style="open")
+    for warning in found:
+        page.put(warning, indent=4, lead="- ")
 
 
 def _problems(assessment: Assessment, page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from rdflib.namespace import RDF, SH
 from eligo.engines.shacl import Report, validate
 from eligo.records.load import Records
 from eligo.records.model import DataProblem, RecordFinding, Severity
+from eligo.records.skolem import PREFIX as SKOLEM
 from eligo.resources import query_text, shapes
 from eligo.vocabulary.ontology import Ontology, parse_turtle, to_rdflib
 from eligo.vocabulary.terms import ELIG
@@ -75,11 +77,14 @@ class RecordChecker:
             severity = Severity.INFORMATION
             if isinstance(weight, URIRef):
                 severity = SEVERITIES.get(weight, severity)
+            owner, steps = _owner(records, str(node))
+            if isinstance(path, URIRef):
+                steps = (*steps, str(path))
             found.add(
                 RecordFinding(
                     severity=severity,
-                    node=str(node),
-                    path=self.ontology.short(path) if isinstance(path, URIRef) else None,
+                    node=owner,
+                    path="/".join(self.ontology.short(step) for step in steps) or None,
                     message=str(graph.value(result, SH.resultMessage)),
                     value=None if value is None or value == node else shown,
                     sources=tuple(records.sources_of(str(node))),
@@ -87,18 +92,43 @@ class RecordChecker:
             )
         return tuple(sorted(found, key=lambda f: (f.sources, f.node, f.path or "", f.message)))
 
+    def check(self, records: Records, patient: URIRef) -> tuple[RecordFinding, ...]:
+        """Return the findings about one patient's record.
+
+        Raises:
+            EngineError: Validation failed.
+        """
+        return self.findings(records, self.report(record_graph(records, patient)))
+
     def problems(self, records: Records, patient: URIRef) -> tuple[DataProblem, ...]:
         """Return the violations in one patient's record.
 
         Raises:
             EngineError: Validation failed.
         """
-        report = self.report(record_graph(records, patient))
-        return tuple(
-            DataProblem(finding.text, finding.node, ", ".join(finding.sources) or None)
-            for finding in self.findings(records, report)
-            if finding.severity is Severity.VIOLATION
-        )
+        return problems_of(self.check(records, patient))
+
+
+def problems_of(findings: Iterable[RecordFinding]) -> tuple[DataProblem, ...]:
+    """Return the violations among findings as data problems."""
+    return tuple(
+        DataProblem(finding.text, finding.node, ", ".join(finding.sources) or None)
+        for finding in findings
+        if finding.severity is Severity.VIOLATION
+    )
+
+
+def _owner(records: Records, node: str) -> tuple[str, tuple[str, ...]]:
+    """Return the named node that an unnamed one hangs on, with the steps from there."""
+    steps: tuple[str, ...] = ()
+    while node.startswith(SKOLEM):
+        links = list(records.store.quads_for_pattern(None, None, ox.NamedNode(node)))
+        subject = min((link.subject for link in links), key=str, default=None)
+        if not isinstance(subject, ox.NamedNode):
+            break
+        predicate = min(link.predicate.value for link in links if link.subject == subject)
+        node, steps = subject.value, (predicate, *steps)
+    return node, steps
 
 
 def record_graph(records: Records, patient: URIRef) -> Graph:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 import pyoxigraph as ox
@@ -21,8 +21,8 @@ from eligo.explain.explainer import Explainer
 from eligo.explain.words import Words
 from eligo.records.extract import extract
 from eligo.records.load import Records
-from eligo.records.model import DataProblem, Dates
-from eligo.services.record import RecordChecker
+from eligo.records.model import DataProblem, Dates, RecordFinding
+from eligo.services.record import RecordChecker, problems_of
 from eligo.trial.model import Criterion, Policy
 from eligo.trial.trial import TrialModel
 from eligo.vocabulary.terms import ELIG
@@ -168,6 +168,7 @@ class Prepared:
         derived: Enriched graphs, dates and problems.
         run: The dates of the run.
         policy: The evidence policy.
+        checked: Findings about the records checked so far.
     """
 
     screener: Screener
@@ -175,6 +176,7 @@ class Prepared:
     derived: Derived
     run: Run
     policy: Policy
+    checked: dict[URIRef, tuple[RecordFinding, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def patients(self) -> tuple[URIRef, ...]:
@@ -186,6 +188,16 @@ class Prepared:
         """Codes that no concept lists, with how many facts carry each, most frequent first."""
         return self.derived.unmapped
 
+    def findings(self, patient: URIRef) -> tuple[RecordFinding, ...]:
+        """Return what the record shapes find in a patient's record, validated once.
+
+        Raises:
+            EngineError: Validation failed.
+        """
+        if patient not in self.checked:
+            self.checked[patient] = self.screener.checker.check(self.records, patient)
+        return self.checked[patient]
+
     def problems(self, patient: URIRef) -> tuple[DataProblem, ...]:
         """Return what in a patient's record cannot be trusted.
 
@@ -193,7 +205,7 @@ class Prepared:
             EngineError: Validation failed.
         """
         return (
-            *self.screener.checker.problems(self.records, patient),
+            *problems_of(self.findings(patient)),
             *self.derived.problems.get(patient, ()),
         )
 
