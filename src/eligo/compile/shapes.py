@@ -101,12 +101,19 @@ class Compiler:
                 return [(SH.node, naming.not_met_shape(name))]
             case Kind(concept):
                 is_it = on(ELIG.canBe, (SH.hasValue, concept))
-                return [*on(ELIG.canBe, (SH.minCount, Literal(1))), (SH["not"], shape(is_it))]
+                return [*_described(), (SH["not"], shape(is_it))]
             case Some():
                 return self._none_left(expression, owner)
+            case Attribute(attribute, Kind(concept)):
+                described = Block(tuple(_described()))
+                reach = Sequence((attribute, ELIG.canBe))
+                is_it = Block(((SH.path, reach), (SH.hasValue, concept)))
+                return [
+                    *on(attribute, (SH.minCount, Literal(1)), *described.pairs),
+                    (SH["not"], Block(((SH.property, is_it),))),
+                ]
             case Attribute(attribute, filler):
-                refuted = shape(self._refuted(filler, owner))
-                return on(attribute, (SH.minCount, Literal(1)), (SH.node, refuted))
+                return on(attribute, (SH.minCount, Literal(1)), *self._refuted(filler, owner))
             case HasValue(attribute, value):
                 is_it = shape([(SH.hasValue, value)])
                 return on(attribute, (SH.minCount, Literal(1)), (SH["not"], is_it))
@@ -114,13 +121,13 @@ class Compiler:
                 return self._out_of_range(expression)
 
     def _none_left(self, some: Some, owner: Definition) -> Pairs:
-        refuted = shape(self._refuted(some.filler, owner))
+        refuted = self._refuted(some.filler, owner)
         if some.count == 1:
-            rest = on(some.relation, (SH.node, refuted))
+            rest = on(some.relation, *refuted)
         else:
             rest = on(
                 some.relation,
-                (SH.qualifiedValueShape, shape([(SH["not"], refuted)])),
+                (SH.qualifiedValueShape, shape([(SH["not"], shape(refuted))])),
                 (SH.qualifiedMaxCount, Literal(some.count - 1)),
             )
         scope = self.rules.needed_scope(some, owner)
@@ -163,6 +170,11 @@ def either(options: list[Pairs]) -> Pairs:
     if not options:
         return never()
     return [(SH["or"], Sequence(tuple(shape(option) for option in options)))]
+
+
+def _described() -> Pairs:
+    """Return the constraint that the graph carries the hierarchy of a concept."""
+    return on(ELIG.canBe, (SH.minCount, Literal(1)))
 
 
 def never() -> Pairs:

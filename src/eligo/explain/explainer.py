@@ -31,6 +31,10 @@ from eligo.expression.model import (
 from eligo.vocabulary.terms import ELIG
 
 
+MOST_SOURCES = 3
+"""How many facts behind a measure are named in a sentence; more are left to the details."""
+
+
 @dataclass(frozen=True)
 class Explainer:
     """Explains named classes for one patient.
@@ -74,7 +78,8 @@ class Explainer:
             case Some():
                 return self._facts_because(expression, node, owner, met)
             case Attribute() | HasValue() | Range():
-                return [Evidence(self._value(expression, node), self._sources(expression, node))]
+                text = self._value(expression, node) + self._origin(expression, node)
+                return [Evidence(text, self._sources(expression, node))]
             case Kind():
                 return []
 
@@ -133,6 +138,19 @@ class Explainer:
             return f"{name} {shown} (asked: {self.words.range(expression)})"
         values = self.evaluator.view.values(node, expression.attribute)
         return f"{name}: {', '.join(self.words.label(v) for v in values)}"
+
+    def _origin(self, expression: Attribute | HasValue | Range, node: Node) -> str:
+        """Name the facts a measure was derived from, unless they are many."""
+        if node != self.evaluator.patient:
+            return ""
+        graph = self.evaluator.view.graph
+        facts = [URIRef(s) for s in self._sources(expression, node)]
+        named = dict.fromkeys(
+            self.words.fact(f) for f in facts if (f, ELIG.ofMeasure, None) not in graph
+        )
+        if not named or len(named) > MOST_SOURCES:
+            return ""
+        return " — from " + "; ".join(named)
 
     def _sources(self, expression: Attribute | HasValue | Range, node: Node) -> tuple[str, ...]:
         graph = self.evaluator.view.graph
@@ -193,7 +211,8 @@ class Explainer:
             shown = ", ".join(self.words.label(v) for v in values)
             kind = f" {self.words.kind(expression.filler)}" if isinstance(expression, Attribute) else ""
             return Missing(f"{name} is {shown}, which may or may not be{kind}", sources)
-        return Missing(f"no usable {name}", sources)
+        what = "value" if isinstance(expression, Range) else "answer"
+        return Missing(f"no usable {what}: {name}", sources)
 
     def _facts_missing(self, some: Some, node: Node, owner: Definition) -> list[Missing]:
         found = []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDFS
+from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Node
 
 from eligo.evaluate.view import Bounds
@@ -14,7 +15,6 @@ from eligo.expression.model import And, Attribute, Expression, HasValue, Kind, N
 from eligo.vocabulary.ontology import Ontology
 from eligo.vocabulary.terms import ELIG
 
-STEP = Decimal("0.000000001")
 DATES = (ELIG.date, ELIG.startDate, ELIG.endDate)
 UNMAPPED = "urn:eligo:unmapped:"
 
@@ -40,40 +40,55 @@ class Words:
             return f"code {text[len(UNMAPPED) :].replace(':', ' ', 1)}"
         return self.ontology.label(term)
 
-    def number(self, value: Decimal) -> str:
+    def number(self, value: Decimal | Fraction) -> str:
         """Write a number without trailing zeros, rounded to four places for reading."""
-        shown = value.quantize(Decimal("0.0001")) if value != round(value, 4) else value
-        text = f"{shown:f}"
+        exact = Fraction(value)
+        shown = Decimal(exact.numerator) / Decimal(exact.denominator)
+        text = f"{round(shown, 4):f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
 
     def bounds(self, bounds: Bounds, attribute: URIRef) -> str:
         """Write an interval with its unit."""
         unit = self.unit(attribute)
-        low, high = bounds.low, bounds.high
+        low = None if bounds.low is None else self.shown(bounds.low, attribute)
+        high = None if bounds.high is None else self.shown(bounds.high, attribute)
         if low is not None and high is not None:
-            if high - low <= 2 * STEP:
-                return self.number(high if low != high else low) + unit
-            return f"between {self.number(low)} and {self.number(high)}{unit}"
+            return low + unit if low == high else f"between {low} and {high}{unit}"
         if low is not None:
-            return f"at least {self.number(low)}{unit}"
+            return f"at least {low}{unit}"
         if high is not None:
-            return f"at most {self.number(high)}{unit}"
+            return f"at most {high}{unit}"
         return "not known"
+
+    def shown(self, value: Decimal, attribute: URIRef) -> str:
+        """Write a number of an attribute in the unit it is shown in."""
+        return self.number(Fraction(value) * self._display_factor(attribute))
+
+    def _display_factor(self, attribute: URIRef) -> Fraction:
+        display = self._unit_term(attribute, ELIG.displayUnit)
+        if display is None:
+            return Fraction(1)
+        return self._factor(self._unit_term(attribute, ELIG.unit)) / self._factor(display)
+
+    def _factor(self, unit: Node | None) -> Fraction:
+        if unit is None:
+            return Fraction(1)
+        return Fraction(
+            int(self.ontology.text(unit, ELIG.numerator) or 1),
+            int(self.ontology.text(unit, ELIG.denominator) or 1),
+        )
+
+    def _unit_term(self, attribute: URIRef, predicate: URIRef) -> Node | None:
+        code = self.ontology.graph.value(attribute, predicate)
+        found = self.ontology.graph.subjects(SKOS.notation, code)
+        return next((u for u in found if (u, RDF.type, ELIG.Unit) in self.ontology.graph), None)
 
     def unit(self, attribute: URIRef) -> str:
         """Return the unit of an attribute as readers write it, with a leading space."""
         code = self.ontology.text(attribute, ELIG.unit)
-        if code is None:
-            return ""
-        return " " + self.unit_symbol(code) if code not in ("1", "{score}") else ""
-
-    def unit_symbol(self, code: str) -> str:
-        """Return how readers write a UCUM code."""
-        for unit in self.ontology.graph.subjects(None, Literal(code)):
-            symbol = self.ontology.text(unit, ELIG.symbol)
-            if symbol:
-                return symbol
-        return code
+        unit = self._unit_term(attribute, ELIG.displayUnit) or self._unit_term(attribute, ELIG.unit)
+        symbol = (self.ontology.text(unit, ELIG.symbol) if unit else None) or code
+        return f" {symbol}" if symbol and symbol != "1" else ""
 
     def range(self, wanted: Range) -> str:
         """Write the range that was asked for."""
@@ -81,10 +96,10 @@ class Words:
         unit = self.unit(wanted.attribute)
         if wanted.minimum is not None:
             sign = "at least" if wanted.minimum_inclusive else "more than"
-            parts.append(f"{sign} {self.number(wanted.minimum)}")
+            parts.append(f"{sign} {self.shown(wanted.minimum, wanted.attribute)}")
         if wanted.maximum is not None:
             sign = "at most" if wanted.maximum_inclusive else "less than"
-            parts.append(f"{sign} {self.number(wanted.maximum)}")
+            parts.append(f"{sign} {self.shown(wanted.maximum, wanted.attribute)}")
         return " and ".join(parts) + unit
 
     def kind(self, expression: Expression) -> str:
@@ -132,6 +147,9 @@ class Words:
         )
         if quantity.known:
             parts.append(self._quantity(quantity, concept))
+        written = value(fact, ELIG.asWritten)
+        if written is not None and not quantity.known:
+            parts.append(str(written))
         text = " ".join(parts)
         when = self.when(fact)
         where = value(fact, ELIG.sourceReference)

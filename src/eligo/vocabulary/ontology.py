@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
 from eligo.errors import InputError, ModelError
@@ -137,7 +137,7 @@ def parse_turtle(path: Path) -> tuple[list[tuple[Node, Node, Node]], dict[str, s
         raise InputError(
             f"not valid Turtle: {error.msg}", source=str(path), line=error.lineno, column=error.offset
         ) from error
-    scope = path.stem + "_"
+    scope = f"{path.parent.name}_{path.stem}_"
     triples = [
         (
             to_rdflib(quad.subject, scope),
@@ -158,7 +158,10 @@ def to_rdflib(term: object, scope: str = "") -> Node:
     if isinstance(term, ox.Literal):
         if term.language:
             return Literal(term.value, lang=term.language)
-        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+        datatype = URIRef(term.datatype.value)
+        if datatype == XSD.string:
+            return Literal(term.value)
+        return Literal(term.value, datatype=datatype, normalize=False)
     raise TypeError(f"not an RDF 1.1 term: {term}")
 
 

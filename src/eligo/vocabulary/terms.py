@@ -183,6 +183,7 @@ class ELIG(DefinedNamespace):
     anyFinding: URIRef  # any finding
     asNeeded: URIRef  # as needed
     asOf: URIRef  # as of
+    asWritten: URIRef  # as written
     askFor: URIRef  # ask for
     assesses: URIRef  # assesses
     assumesComplete: URIRef  # assumes complete

@@ -55,6 +55,23 @@ FROM x_fact AS x
 JOIN e_coding AS c ON c.fact = x.fact AND c.property IN ('elig:code', 'elig:agent')
 WHERE c.display IS NOT NULL;
 
+INSERT INTO enriched
+SELECT DISTINCT x.patient, x.fact, 'elig:asWritten', dose.written, 'xsd:string'
+FROM x_fact AS x
+JOIN (
+    SELECT
+        q.fact,
+        CONCAT(MIN(COALESCE(q.comparator || ' ', '') || COALESCE(q.value, q.low || '–' || q.high) || ' ' || q.unit),
+               MIN(' × ' || times.value || ' per ' || period.value || ' ' || period.unit)) AS written
+    FROM e_quantity AS q
+    LEFT JOIN e_attribute AS times ON times.fact = q.fact AND times.property = 'elig:timesPerPeriod'
+    LEFT JOIN e_quantity AS period ON period.fact = q.fact AND period.property = 'elig:period'
+    WHERE q.property IN ('elig:dose', 'elig:dailyDose')
+    GROUP BY q.fact
+    HAVING COUNT(DISTINCT q.property) = 1
+) AS dose ON dose.fact = x.fact
+WHERE dose.written <> '';
+
 -- Plain numbers as bounds.
 INSERT INTO enriched
 SELECT DISTINCT x.patient, x.fact, n.property || '.low', CAST(n.low AS VARCHAR), 'xsd:decimal'
