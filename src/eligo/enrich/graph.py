@@ -35,9 +35,14 @@ def enriched_graphs(
         return terms[short]
 
     for patient_name, subject, predicate, value, datatype in rows:
-        term: Node = iri(value) if datatype == "iri" else Literal(value, datatype=iri(datatype))
+        term: Node = iri(value) if datatype == "iri" else _literal(value, iri(datatype))
         graphs[iri(patient_name)].add((iri(subject), iri(predicate), term))
     return graphs
+
+
+def _literal(value: str, datatype: URIRef) -> Literal:
+    """Return a literal; of a text in a language only the text is known here."""
+    return Literal(value) if datatype == RDF.langString else Literal(value, datatype=datatype)
 
 
 def new_graph(ontology: Ontology) -> Graph:

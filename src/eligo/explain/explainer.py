@@ -146,7 +146,7 @@ class Explainer:
         graph = self.evaluator.view.graph
         facts = [URIRef(s) for s in self._sources(expression, node)]
         named = dict.fromkeys(
-            self.words.fact(f) for f in facts if (f, ELIG.ofMeasure, None) not in graph
+            self.words.fact(f) for f in facts if f != node and (f, ELIG.ofMeasure, None) not in graph
         )
         if not named or len(named) > MOST_SOURCES:
             return ""

@@ -80,6 +80,8 @@ class Words:
 
     def _unit_term(self, attribute: URIRef, predicate: URIRef) -> Node | None:
         code = self.ontology.graph.value(attribute, predicate)
+        if code is None:
+            return None
         found = self.ontology.graph.subjects(SKOS.notation, code)
         return next((u for u in found if (u, RDF.type, ELIG.Unit) in self.ontology.graph), None)
 

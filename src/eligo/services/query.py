@@ -16,6 +16,7 @@ from eligo.resources import ontology_files, root, trials
 
 FOLDERS = ("explore", "explain")
 HEADER = re.compile(r"^#\+\s*(\w+):\s*(.*?)\s*$", re.MULTILINE)
+PLACE = re.compile(r"error at (\d+):(\d+)")
 # Strings, IRIs and comments, which may hold any word.
 OPAQUE = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
@@ -108,7 +109,11 @@ def ask(store: ox.Store, text: str, source: str) -> Answer:
     try:
         result = store.query(text, use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise InputError(f"not a SPARQL query: {error}; correct it", source=source) from error
+        place = PLACE.search(str(error))
+        line, column = (int(n) for n in place.groups()) if place else (None, None)
+        raise InputError(
+            "not a SPARQL query; correct it there", source=source, line=line, column=column
+        ) from error
     if isinstance(result, ox.QueryBoolean):
         return Answer(holds=bool(result))
     if isinstance(result, ox.QueryTriples):
