@@ -199,4 +199,3 @@ class Trial:
             tuple(records.notes),
             prepared.unmapped,
         )
-

@@ -1,6 +1,7 @@
 """The one error family of Eligo.
 
-Every message names what was wrong, where it stands and how to mend it. "Not eligible" is a value, never an error.
+Every message names what was wrong, where it stands and how to mend it. "Not eligible" is a value,
+never an error.
 """
 
 from __future__ import annotations

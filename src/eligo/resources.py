@@ -1,4 +1,4 @@
-"""Where the ontology, shapes, queries and examples are: beside the source tree, or inside the installed package."""
+"""Where ontology, shapes, queries and examples are: in the checkout or inside the package."""
 
 from __future__ import annotations
 

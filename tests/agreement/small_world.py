@@ -1,7 +1,7 @@
-"""A small world for property tests: a vocabulary, patients as plain data, and a Kleene oracle of its own.
+"""A small world for property tests: a vocabulary, patients as plain data, and an oracle.
 
-The oracle shares no code with the product: it reads the plain data, knows the hierarchy from `ABOVE`, and works out
-scopes by its own rules.
+The oracle shares no code with the product: it reads the plain data, knows the hierarchy from
+`ABOVE`, and works out scopes by its own rules.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ ABOVE: dict[URIRef, set[URIRef]] = {
     MAYBE: {MAYBE},
     ODD: {ODD},
 }
-"""`Both` lies below two kinds, so each of them can be the other; `Maybe` may be `Left`; `Odd` is an unmapped code."""
+"""`Both` lies below two kinds, so each can be the other; `Maybe` may be `Left`; `Odd` unmapped."""
 
 CAN_BE: dict[URIRef, set[URIRef]] = {
     TOP: {TOP, LEFT, RIGHT, BOTH},
@@ -74,7 +74,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Person(Thing):
-    """A patient: own attributes, facts by relation, completely recorded kinds (None: all) by relation."""
+    """A patient: attributes, facts and completely recorded kinds (None: all) by relation."""
 
     facts: Mapping[URIRef, tuple[Thing, ...]] = field(default_factory=dict)
     complete: Mapping[URIRef, frozenset[URIRef | None]] = field(default_factory=dict)
@@ -140,10 +140,16 @@ class Oracle:
             return False, False
         yes, no = True, False
         if e.minimum is not None:
-            yes &= low is not None and (low >= e.minimum if e.minimum_inclusive else low > e.minimum)
-            no |= high is not None and (high < e.minimum if e.minimum_inclusive else high <= e.minimum)
+            yes &= low is not None and (
+                low >= e.minimum if e.minimum_inclusive else low > e.minimum
+            )
+            no |= high is not None and (
+                high < e.minimum if e.minimum_inclusive else high <= e.minimum
+            )
         if e.maximum is not None:
-            yes &= high is not None and (high <= e.maximum if e.maximum_inclusive else high < e.maximum)
+            yes &= high is not None and (
+                high <= e.maximum if e.maximum_inclusive else high < e.maximum
+            )
             no |= low is not None and (low > e.maximum if e.maximum_inclusive else low >= e.maximum)
         return yes, no
 

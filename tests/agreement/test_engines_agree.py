@@ -1,9 +1,14 @@
-"""Validation of the compiled shapes, the direct evaluator and an oracle give the same answer, always."""
+"""Validation of compiled shapes, the direct evaluator and an oracle always agree."""
 
 from __future__ import annotations
 
 import os
 from decimal import Decimal
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH
 
 from agreement.small_world import (
     AGENT,
@@ -31,11 +36,6 @@ from agreement.small_world import (
     graph_of,
     rules,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, SH
-
 from eligo.compile.shapes import Compiler
 from eligo.compile.turtle import write_subject
 from eligo.engines.shacl import ShaclEngine
@@ -97,9 +97,7 @@ people = st.builds(
         {M_FLAG: some_values(TRUE, FALSE), M_CODE: some_values(*concepts)}
     ),
     numbers=st.dictionaries(st.just(M_NUMBER), bounds()),
-    facts=st.fixed_dictionaries(
-        {r: st.lists(things, max_size=3).map(tuple) for r in (R1, R2)}
-    ),
+    facts=st.fixed_dictionaries({r: st.lists(things, max_size=3).map(tuple) for r in (R1, R2)}),
     complete=completeness,
 )
 

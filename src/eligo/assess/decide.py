@@ -9,13 +9,11 @@ from eligo.evaluate.truth import Status
 from eligo.trial.model import Polarity
 
 
-def decide(
-    statuses: Iterable[tuple[Polarity, Status]], *, trusted: bool
-) -> Verdict:
+def decide(statuses: Iterable[tuple[Polarity, Status]], *, trusted: bool) -> Verdict:
     """Return the verdict for the statuses of all top-level criteria.
 
-    A patient is eligible only if every criterion is settled in the patient's favour, nothing is in conflict and the
-    record can be trusted.
+    A patient is eligible only if every criterion is settled in the patient's favour, nothing is in
+    conflict and the record can be trusted.
 
     Args:
         statuses: Polarity and status of each top-level criterion.

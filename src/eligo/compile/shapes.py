@@ -1,8 +1,8 @@
 """Compile expressions to SHACL Core: one shape that establishes, one that refutes.
 
-A compiled expression is a conjunction of constraints, so *and* is concatenation and nesting stays shallow;
-validators limit how deeply shapes may nest. The table of design rules is strong Kleene logic: see the page
-"Semantics" of the documentation.
+A compiled expression is a conjunction of constraints, so *and* is concatenation and nesting stays
+shallow; validators limit how deeply shapes may nest. The table of design rules is strong Kleene
+logic: see the page "Semantics" of the documentation.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal
 from rdflib import Literal, URIRef
 from rdflib.namespace import SH, XSD
 
-from eligo.compile.turtle import Block, Pairs, Sequence
+from eligo.compile.turtle import Block, Pairs, Sequence, Term
 from eligo.expression.model import (
     And,
     Attribute,
@@ -104,21 +104,22 @@ class Compiler:
                 return [*_described(), (SH["not"], shape(is_it))]
             case Some():
                 return self._none_left(expression, owner)
-            case Attribute(attribute, Kind(concept)):
-                described = Block(tuple(_described()))
-                reach = Sequence((attribute, ELIG.canBe))
-                is_it = Block(((SH.path, reach), (SH.hasValue, concept)))
-                return [
-                    *on(attribute, (SH.minCount, Literal(1)), *described.pairs),
-                    (SH["not"], Block(((SH.property, is_it),))),
-                ]
-            case Attribute(attribute, filler):
-                return on(attribute, (SH.minCount, Literal(1)), *self._refuted(filler, owner))
-            case HasValue(attribute, value):
-                is_it = shape([(SH.hasValue, value)])
-                return on(attribute, (SH.minCount, Literal(1)), (SH["not"], is_it))
             case Range():
                 return self._out_of_range(expression)
+            case Attribute() | HasValue():
+                return self._other_value(expression, owner)
+
+    def _other_value(self, expression: Attribute | HasValue, owner: Definition) -> Pairs:
+        there = (SH.minCount, Literal(1))
+        match expression:
+            case HasValue(attribute, value):
+                return on(attribute, there, (SH["not"], shape([(SH.hasValue, value)])))
+            case Attribute(attribute, Kind(concept)):
+                # One path instead of a nested shape for each value: validators limit nesting.
+                possible = on(Sequence((attribute, ELIG.canBe)), (SH.hasValue, concept))
+                return [*on(attribute, there, *_described()), (SH["not"], Block(tuple(possible)))]
+            case Attribute(attribute, filler):
+                return on(attribute, there, *self._refuted(filler, owner))
 
     def _none_left(self, some: Some, owner: Definition) -> Pairs:
         refuted = self._refuted(some.filler, owner)
@@ -157,7 +158,7 @@ class Compiler:
 
 
 def shape(pairs: Pairs) -> URIRef | Block:
-    """Return a shape for a conjunction: a named shape stands for itself, so nesting stays shallow."""
+    """Return a shape for a conjunction; a named shape stands for itself."""
     if len(pairs) == 1 and pairs[0][0] == SH.node and isinstance(pairs[0][1], URIRef):
         return pairs[0][1]
     return Block(tuple(pairs))
@@ -182,7 +183,7 @@ def never() -> Pairs:
     return [(SH["not"], Block(()))]
 
 
-def on(path: URIRef, *constraints: tuple[URIRef, URIRef | Literal | Block | Sequence]) -> Pairs:
+def on(path: URIRef | Sequence, *constraints: tuple[URIRef, Term]) -> Pairs:
     """Return a property shape for a path."""
     return [(SH.property, Block(((SH.path, path), *constraints)))]
 

@@ -17,7 +17,11 @@ from eligo.vocabulary.ontology import Ontology
 from eligo.vocabulary.terms import ELIG
 
 SHAPES = "https://w3id.org/eligo/shapes/trials/"
-USED_PREFIXES = ("concept", "elig", "measure", "owl", "rdfs", "sh", "xsd")
+ABOUT = (
+    "Compiled from the trial's ontology by `eligo compile`; do not edit. A patient conforms to "
+    "C.met when the record establishes C and to C.notMet when it refutes C. The shapes C.against "
+    "(a violation) and C.open (a warning) target patients: a patient without a result is eligible."
+)
 
 
 def compile_trial(
@@ -38,16 +42,7 @@ def compile_trial(
         [
             (RDF.type, OWL.Ontology),
             (RDFS.label, Literal(f"Shapes of {identifier}", lang="en")),
-            (
-                RDFS.comment,
-                Literal(
-                    "Compiled from the trial's ontology by `eligo compile`; do not edit. A patient "
-                    "conforms to C.met when the record establishes C and to C.notMet when it refutes "
-                    "C. The shapes C.against (a violation) and C.open (a warning) target patients: a "
-                    "patient without a result is eligible.",
-                    lang="en",
-                ),
-            ),
+            (RDFS.comment, Literal(ABOUT, lang="en")),
         ],
         short,
     )
@@ -57,9 +52,17 @@ def compile_trial(
     for name in sorted(rules.definitions, key=_natural):
         definition = rules.definitions[name]
         label = ontology.label(name)
-        blocks.append(_shape(naming.met_shape(name), name, f"{label}: met", compiler.met(definition), short))
         blocks.append(
-            _shape(naming.not_met_shape(name), name, f"{label}: not met", compiler.not_met(definition), short)
+            _shape(naming.met_shape(name), name, f"{label}: met", compiler.met(definition), short)
+        )
+        blocks.append(
+            _shape(
+                naming.not_met_shape(name),
+                name,
+                f"{label}: not met",
+                compiler.not_met(definition),
+                short,
+            )
         )
     body = "\n".join(blocks)
     used = sorted(p for p in ontology.prefixes if re.search(rf"(?<![\w:]){p}:", body))
@@ -85,7 +88,11 @@ def _reader_shapes(criterion: Criterion, short: _Short) -> list[str]:
         bad, message = naming.met_shape(name), f"Excluded. {words}"
     settled = Sequence((naming.met_shape(name), naming.not_met_shape(name)))
     ask = f" Needed: {criterion.ask}" if criterion.ask else ""
-    target: Pairs = [(RDF.type, SH.NodeShape), (SH.targetClass, ELIG.Patient), (ELIG.ofCriterion, name)]
+    target: Pairs = [
+        (RDF.type, SH.NodeShape),
+        (SH.targetClass, ELIG.Patient),
+        (ELIG.ofCriterion, name),
+    ]
     return [
         write_subject(
             naming.violation_shape(name),

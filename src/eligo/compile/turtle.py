@@ -1,4 +1,4 @@
-"""A Turtle writer for compiled shapes: nested blank nodes in a fixed order, so that diffs stay small."""
+"""A Turtle writer for compiled shapes: nested nodes in a fixed order, so that diffs stay small."""
 
 from __future__ import annotations
 

@@ -81,7 +81,11 @@ def derive(
     patients = tuple(short(p) for p in evidence.patients)
     database = Database()
     try:
-        for table in (*vocabulary, *evidence.tables, *_run_tables(patients, kinds, trial, run, policy, ontology)):
+        for table in (
+            *vocabulary,
+            *evidence.tables,
+            *_run_tables(patients, kinds, trial, run, policy, ontology),
+        ):
             database.load(table)
         database.derive()
         graphs = enriched_graphs(database.rows("enriched", COLUMNS), patients, ontology)
@@ -102,6 +106,7 @@ def _run_tables(
 ) -> tuple[Table, ...]:
     short = ontology.short
     dates = (run.screening, run.evaluation, run.enrolment, run.intervention)
+    days = [None if day is None else day.isoformat() for day in dates]
     return (
         Table("t_patient", {"patient": "VARCHAR"}, tuple((p,) for p in patients)),
         Table("t_kind", {"kind": "VARCHAR"}, tuple((short(k),) for k in sorted(set(kinds)))),
@@ -115,14 +120,13 @@ def _run_tables(
                 "intervention": "DATE",
                 "forced": "BOOLEAN",
             },
-            ((short(trial), *(d and d.isoformat() for d in dates), str(run.forced).lower()),),
+            ((short(trial), *days, str(run.forced).lower()),),
         ),
         Table(
             "p_completeness",
             {"relation": "VARCHAR", "kind": "VARCHAR"},
             tuple(
-                (short(relation), short(kind or ELIG.Anything))
-                for relation, kind in policy.assumes
+                (short(relation), short(kind or ELIG.Anything)) for relation, kind in policy.assumes
             ),
         ),
     )

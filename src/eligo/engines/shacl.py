@@ -71,8 +71,8 @@ def _has_focus(data: Graph, shapes: Graph) -> bool:
 class ShaclEngine:
     """Decides named classes by validating their compiled shapes.
 
-    Each shape gets a probe that targets patients and requires it; a patient without a result from the probe
-    conforms. Shapes are read once.
+    Each shape gets a probe that targets patients and requires it; a patient without a result from
+    the probe conforms. Shapes are read once.
     """
 
     def __init__(self, shapes: Graph, names: Iterable[URIRef]) -> None:

@@ -1,7 +1,7 @@
 """Evaluate expressions directly, by the same rules as the compiled shapes.
 
-Validation gives the verdict. This evaluator explains it, computes prescreens (where some answers are assumed)
-and is the independent check that the shapes say what they should.
+Validation gives the verdict. This evaluator explains it, computes prescreens (where some answers
+are assumed) and is the independent check that the shapes say what they should.
 """
 
 from __future__ import annotations

@@ -39,11 +39,11 @@ class GraphView:
 
     def facts(self, patient: Node, relation: URIRef) -> list[Node]:
         """Facts of a relation, in a stable order."""
-        return sorted(set(self.graph.objects(patient, relation)))
+        return sorted(set(self.graph.objects(patient, relation)), key=str)
 
     def values(self, node: Node, attribute: URIRef) -> list[Node]:
         """Values of a coded, boolean or text attribute."""
-        return sorted(set(self.graph.objects(node, attribute)))
+        return sorted(set(self.graph.objects(node, attribute)), key=str)
 
     def bounds(self, node: Node, attribute: URIRef) -> Bounds:
         """Bounds of a number; several values of one side count as the widest."""
@@ -64,7 +64,7 @@ class GraphView:
         return (concept, RDF.type, kind) in self.graph
 
     def can_be(self, concept: Node, kind: URIRef) -> bool:
-        """Whether a concept cannot be excluded to be of a kind; an undescribed one can be anything."""
+        """Whether a concept may be of a kind; an undescribed one can be anything."""
         return (concept, ELIG.canBe, kind) in self.graph or not self.is_described(concept)
 
     def is_described(self, concept: Node) -> bool:

@@ -1,7 +1,7 @@
 """Why a criterion is met or refuted, and what is missing when it is neither.
 
-Reasons are read off the expression tree by the same rules that decided it: of an *and* that fails, the parts that
-fail; of an *or* that holds, the parts that hold.
+Reasons are read off the expression tree by the same rules that decided it: of an *and* that fails,
+the parts that fail; of an *or* that holds, the parts that hold.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from eligo.expression.model import (
     Some,
 )
 from eligo.vocabulary.terms import ELIG
-
 
 MOST_SOURCES = 3
 """How many facts behind a measure are named in a sentence; more are left to the details."""
@@ -146,7 +145,9 @@ class Explainer:
         graph = self.evaluator.view.graph
         facts = [URIRef(s) for s in self._sources(expression, node)]
         named = dict.fromkeys(
-            self.words.fact(f) for f in facts if f != node and (f, ELIG.ofMeasure, None) not in graph
+            self.words.fact(f)
+            for f in facts
+            if f != node and (f, ELIG.ofMeasure, None) not in graph
         )
         if not named or len(named) > MOST_SOURCES:
             return ""
@@ -209,7 +210,11 @@ class Explainer:
                 return Missing(f"{name} is {shown}; asked: {self.words.range(expression)}", sources)
         elif values := self.evaluator.view.values(node, expression.attribute):
             shown = ", ".join(self.words.label(v) for v in values)
-            kind = f" {self.words.kind(expression.filler)}" if isinstance(expression, Attribute) else ""
+            kind = (
+                f" {self.words.kind(expression.filler)}"
+                if isinstance(expression, Attribute)
+                else ""
+            )
             return Missing(f"{name} is {shown}, which may or may not be{kind}", sources)
         what = "value" if isinstance(expression, Range) else "answer"
         return Missing(f"no usable {what}: {name}", sources)

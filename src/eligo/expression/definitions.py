@@ -23,7 +23,7 @@ def read_definitions(ontology: Ontology) -> dict[URIRef, Definition]:
     definitions: dict[URIRef, Definition] = {}
     for kind in (*PATIENT_CLASSES, ELIG.FactClass):
         level = Level.FACT if kind == ELIG.FactClass else Level.PATIENT
-        for name in sorted(ontology.graph.subjects(RDF.type, kind)):
+        for name in sorted(ontology.graph.subjects(RDF.type, kind), key=str):
             if isinstance(name, URIRef):
                 definitions[name] = read_definition(ontology, name, level)
     _refuse_unknown(ontology, definitions)
@@ -50,7 +50,9 @@ def read_definition(ontology: Ontology, name: URIRef, level: Level = Level.PATIE
             "owl:equivalentClass or say why not with elig:notFormalised"
         )
     expression = Reader(ontology, name).read(bodies[0], level) if bodies else None
-    return Definition(name, expression, ontology.iri(name, ELIG.refutedBy), _closures(ontology, name))
+    return Definition(
+        name, expression, ontology.iri(name, ELIG.refutedBy), _closures(ontology, name)
+    )
 
 
 def _closures(ontology: Ontology, name: URIRef) -> frozenset[tuple[URIRef, URIRef | None]]:
@@ -73,8 +75,8 @@ def _refuse_unknown(ontology: Ontology, definitions: Mapping[URIRef, Definition]
         for name in used | ({definition.refuted_by} if definition.refuted_by else set()):
             if name not in definitions:
                 raise ExpressionError(
-                    f"{ontology.where(definition.name)}: {ontology.short(definition.name)} refers to "
-                    f"{ontology.short(name)}, which has no definition"
+                    f"{ontology.where(definition.name)}: {ontology.short(definition.name)} "
+                    f"refers to {ontology.short(name)}, which has no definition"
                 )
 
 

@@ -1,7 +1,7 @@
 """The typed expression tree that every criterion is read into.
 
-The tree is the only thing engines see: the SHACL compiler, the direct evaluator and explanations all walk it.
-Values are IRIs (`rdflib.URIRef`), booleans or strings; numbers are `Decimal`.
+The tree is the only thing engines see: the SHACL compiler, the direct evaluator and explanations
+all walk it. Values are IRIs (`rdflib.URIRef`), booleans or strings; numbers are `Decimal`.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ class Definition:
         name: IRI of the class.
         expression: The definition, or None where the record is not formalised (always unknown).
         refuted_by: IRI of the class that replaces the negation of the definition, if any.
-        closed: Relations, with the kind each is limited to (None for all kinds), that a decision adopted by
+        closed: Relations, with the kind each is limited to (None for all kinds), that a decision
+        adopted by
             this class treats as completely recorded.
     """
 

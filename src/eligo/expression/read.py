@@ -1,4 +1,4 @@
-"""Read OWL class expressions into the typed tree; anything outside the fragment is a clear error."""
+"""Read OWL class expressions into the typed tree; anything outside it is a clear error."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Level(Enum):
 
 
 ALWAYS = {Level.PATIENT: ELIG.Patient, Level.FACT: ELIG.Fact}
-"""What everything at a level is: named in a definition it keeps reasoners from spreading complements."""
+"""What everything at a level is; in a definition it keeps reasoners from spreading complements."""
 
 
 class Reader:
@@ -76,7 +76,9 @@ class Reader:
             return Not(self.read(part, level))
         if (node, RDF.type, OWL.Restriction) in self._graph:
             return self._restriction(node, level)
-        raise self._fault("has a class expression that is no boolean combination and no restriction")
+        raise self._fault(
+            "has a class expression that is no boolean combination and no restriction"
+        )
 
     def _named(self, name: URIRef, level: Level) -> Expression:
         if name == ALWAYS.get(level):
@@ -94,7 +96,9 @@ class Reader:
                 f"names the concept {self._short(name)} as a class of {level.value[2:]}s; write "
                 f"`elig:code some {self._short(name)}` instead"
             )
-        raise self._fault(f"names {self._short(name)}, which is no declared class of {level.value[2:]}s")
+        raise self._fault(
+            f"names {self._short(name)}, which is no declared class of {level.value[2:]}s"
+        )
 
     def _restriction(self, node: Node, level: Level) -> Expression:
         prop = self._graph.value(node, OWL.onProperty)
@@ -102,7 +106,9 @@ class Reader:
             raise self._fault("has a restriction without a named owl:onProperty")
         types = set(self._graph.objects(prop, RDF.type))
         if level is Level.CONCEPT:
-            raise self._fault(f"restricts {self._short(prop)} inside a kind; kinds are concepts only")
+            raise self._fault(
+                f"restricts {self._short(prop)} inside a kind; kinds are concepts only"
+            )
         if types & set(RELATIONS):
             if level is not Level.PATIENT:
                 raise self._fault(f"uses the fact relation {self._short(prop)} inside a fact")
@@ -181,8 +187,8 @@ class Reader:
             for predicate, value in self._graph.predicate_objects(facet):
                 if predicate not in FACETS or predicate in bounds:
                     raise self._fault(
-                        f"uses the facet {self._short(predicate)} on {self._short(attribute)} twice "
-                        "or one that is no numeric bound"
+                        f"uses the facet {self._short(predicate)} on {self._short(attribute)} "
+                        "twice or one that is no numeric bound"
                     )
                 bounds[predicate] = self._number(value)
         low = [bounds[f] for f in FACETS[:2] if f in bounds]

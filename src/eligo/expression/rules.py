@@ -46,7 +46,7 @@ def read_rules(ontology: Ontology) -> Rules:
 
 
 def classifiers(ontology: Ontology) -> dict[URIRef, URIRef]:
-    """Return the classifying attribute of each fact relation; windows inherit that of their base."""
+    """Return the classifying attribute of each relation; windows inherit that of their base."""
     found: dict[URIRef, URIRef] = {}
     for kind in (ELIG.FactRelation, ELIG.WindowedRelation, ELIG.DerivedRelation):
         for relation in ontology.graph.subjects(RDF.type, kind):

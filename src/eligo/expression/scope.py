@@ -1,7 +1,7 @@
 """What must be completely recorded before the absence of a fact refutes a statement about facts.
 
-The scope of `some r F` is a formula over kinds: of an *and*, any conjunct's scope suffices; of an *or*, all
-disjuncts' are needed; without a kind, the whole relation must be complete.
+The scope of `some r F` is a formula over kinds: of an *and*, any conjunct's scope suffices; of an
+*or*, all disjuncts' are needed; without a kind, the whole relation must be complete.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from eligo.errors import EngineError
 from eligo.resources import query_text
 from eligo.vocabulary.tables import Row, Table
 
@@ -28,8 +29,10 @@ def extract(store: ox.Store, short: Callable[[str], str], profile: str = "extrac
         profile: Folder of queries; another vocabulary is another folder.
     """
 
-    def select(name: str) -> Iterable[dict[str, ox.NamedNode | ox.Literal | None]]:
+    def select(name: str) -> list[dict[str, ox.NamedNode | ox.Literal | None]]:
         solutions = store.query(query_text(f"{profile}/{name}"), use_default_graph_as_union=True)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise EngineError(f"the extraction query {profile}/{name} is no SELECT query")
         variables = [v.value for v in solutions.variables]
         return [{name: solution[name] for name in variables} for solution in solutions]
 
@@ -58,7 +61,9 @@ def extract(store: ox.Store, short: Callable[[str], str], profile: str = "extrac
             table(
                 "e_quantity",
                 "quantities",
-                dict.fromkeys(("fact", "property", "value", "low", "high", "comparator", "unit"), ""),
+                dict.fromkeys(
+                    ("fact", "property", "value", "low", "high", "comparator", "unit"), ""
+                ),
             ),
             table(
                 "e_coding",

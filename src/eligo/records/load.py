@@ -55,7 +55,8 @@ class Records:
             return quads
         result = read_fhir(data, source=source, maps=maps)
         self.notes += [
-            f"{source}: {item.resource_type} {item.id} ignored: {item.reason}" for item in result.ignored
+            f"{source}: {item.resource_type} {item.id} ignored: {item.reason}"
+            for item in result.ignored
         ]
         self.notes += [
             f"{source}: {item.resource_type} {item.id} rejected: {item.reason}"
@@ -65,7 +66,9 @@ class Records:
 
     def sources_of(self, node: str) -> list[str]:
         """Return the sources that say something about a node."""
-        graphs = {quad.graph_name for quad in self.store.quads_for_pattern(ox.NamedNode(node), None, None)}
+        graphs = {
+            quad.graph_name for quad in self.store.quads_for_pattern(ox.NamedNode(node), None, None)
+        }
         return sorted(s for s in self.sources if ox.NamedNode(_graph_name(s)) in graphs)
 
 

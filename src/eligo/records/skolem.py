@@ -1,7 +1,7 @@
 """Give blank nodes names made from their content.
 
-Facts must be pointed at from results, and the same fact read twice (another file, another order) must be the same
-fact. A name is a hash of what the node says and of where it hangs.
+Facts must be pointed at from results, and the same fact read twice (another file, another order)
+must be the same fact. A name is a hash of what the node says and of where it hangs.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def skolemise(quads: Iterable[ox.Quad], source: str) -> list[ox.Quad]:
         return quads
     namer = _Namer(outgoing, incoming, source)
     return [
-        ox.Quad(namer.name(q.subject), q.predicate, namer.name(q.object), q.graph_name) for q in quads
+        ox.Quad(namer.name(q.subject), q.predicate, namer.name(q.object), q.graph_name)
+        for q in quads
     ]
 
 

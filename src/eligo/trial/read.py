@@ -43,7 +43,11 @@ def read_criteria(ontology: Ontology, trial: URIRef) -> tuple[Criterion, ...]:
 def _criterion(ontology: Ontology, name: URIRef, polarity: Polarity) -> Criterion:
     graph = ontology.graph
     parts = sorted(
-        (p for p in graph.subjects(ELIG.partOf, name) if (p, RDF.type, ELIG.Criterion) in graph),
+        (
+            part
+            for part in graph.subjects(ELIG.partOf, name)
+            if isinstance(part, URIRef) and (part, RDF.type, ELIG.Criterion) in graph
+        ),
         key=lambda part: (_ordinal(ontology, part), part),
     )
     start, end = (ontology.text(name, p) for p in (ELIG.quoteStart, ELIG.quoteEnd))
@@ -63,7 +67,7 @@ def _criterion(ontology: Ontology, name: URIRef, polarity: Polarity) -> Criterio
         favourable={ELIG.Met: Status.MET, ELIG.NotMet: Status.NOT_MET}.get(favourable, good)
         if favourable
         else good,
-        parts=tuple(_criterion(ontology, part, polarity) for part in parts if isinstance(part, URIRef)),
+        parts=tuple(_criterion(ontology, part, polarity) for part in parts),
         formalised=graph.value(name, OWL.equivalentClass) is not None,
     )
 
@@ -90,7 +94,7 @@ def read_advisories(ontology: Ontology, trial: URIRef) -> tuple[Advisory, ...]:
 def read_policies(ontology: Ontology) -> dict[str, Policy]:
     """Return the evidence policies by the name they are chosen by."""
     policies = {}
-    for name in sorted(ontology.graph.subjects(RDF.type, ELIG.Policy)):
+    for name in sorted(ontology.graph.subjects(RDF.type, ELIG.Policy), key=str):
         if not isinstance(name, URIRef):
             continue
         assumes = []

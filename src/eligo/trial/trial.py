@@ -111,7 +111,9 @@ def load_trial(name: str) -> TrialModel:
 
 
 def _trial_of(ontology: Ontology, path: Path) -> URIRef:
-    found = [t for t in ontology.graph.subjects(RDF.type, ELIG.ClinicalTrial) if isinstance(t, URIRef)]
+    found = [
+        t for t in ontology.graph.subjects(RDF.type, ELIG.ClinicalTrial) if isinstance(t, URIRef)
+    ]
     if len(found) != 1:
         raise ModelError(f"{path}: exactly one elig:ClinicalTrial is needed, found {len(found)}")
     return found[0]

@@ -1,6 +1,7 @@
-"""How derived IRIs are named: the shapes of a class, the bounds of a number, the completeness of a relation.
+"""How derived IRIs are named: shapes of a class, bounds of a number, completeness of a relation.
 
-They are formed by a suffix so that a reader of a report or a graph sees at once what they belong to.
+They are formed by a suffix so that a reader of a report or a graph sees at once what they belong
+to.
 """
 
 from __future__ import annotations

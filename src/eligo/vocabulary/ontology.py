@@ -135,7 +135,10 @@ def parse_turtle(path: Path) -> tuple[list[tuple[Node, Node, Node]], dict[str, s
         quads = list(parser)
     except SyntaxError as error:
         raise InputError(
-            f"not valid Turtle: {error.msg}", source=str(path), line=error.lineno, column=error.offset
+            f"not valid Turtle: {error.msg}",
+            source=str(path),
+            line=error.lineno,
+            column=error.offset,
         ) from error
     scope = f"{path.parent.name}_{path.stem}_"
     triples = [
@@ -205,11 +208,13 @@ def subclasses(ontology: Ontology) -> dict[URIRef, frozenset[URIRef]]:
     return {term: done[term] & parents.keys() for term in parents}
 
 
-def possible_kinds(ontology: Ontology, below: dict[URIRef, frozenset[URIRef]]) -> dict[URIRef, frozenset[URIRef]]:
+def possible_kinds(
+    ontology: Ontology, below: dict[URIRef, frozenset[URIRef]]
+) -> dict[URIRef, frozenset[URIRef]]:
     """Return, for every concept, the kinds a fact of that concept cannot be excluded to be.
 
-    A concept can be a kind if some concept lies below both, or if it or something below it says so with
-    `elig:mayBe`.
+    A concept can be a kind if some concept lies below both, or if it or something below it says so
+    with `elig:mayBe`.
     """
     reach: dict[URIRef, set[URIRef]] = {term: set() for term in below}
     for term, above in below.items():
@@ -217,8 +222,8 @@ def possible_kinds(ontology: Ontology, below: dict[URIRef, frozenset[URIRef]]) -
         for other in ontology.graph.objects(term, ELIG.mayBe):
             if not isinstance(other, URIRef) or other not in below:
                 raise ModelError(
-                    f"{ontology.where(term)}: {ontology.short(term)} may be {ontology.short(other)}, "
-                    "which is no declared concept"
+                    f"{ontology.where(term)}: {ontology.short(term)} may be "
+                    f"{ontology.short(other)}, which is no declared concept"
                 )
             possible |= below[other]
         for ancestor in above:

@@ -1,7 +1,7 @@
 """The ontology as tables, for the derivation that runs in SQL.
 
-IRIs are written in their short form. Every statement is a row, so that a mechanism reads its parameters from the
-ontology and none of them stands in SQL or Python.
+IRIs are written in their short form. Every statement is a row, so that a mechanism reads its
+parameters from the ontology and none of them stands in SQL or Python.
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ def _codes(ontology: Ontology, predicate: URIRef) -> tuple[Row, ...]:
         system = ontology.iri(code, ELIG.inSystem)
         if system is None:
             raise ModelError(
-                f"{ontology.where(concept)}: a code {notation!r} of {ontology.short(concept)} names "
-                "no code system; add elig:inSystem"
+                f"{ontology.where(concept)}: a code {notation!r} of {ontology.short(concept)} "
+                "names no code system; add elig:inSystem"
             )
         rows.add((ontology.short(system), notation, ontology.short(concept)))
     return tuple(sorted(rows))
@@ -104,7 +104,7 @@ def _codes(ontology: Ontology, predicate: URIRef) -> tuple[Row, ...]:
 
 def _units(ontology: Ontology) -> tuple[Row, ...]:
     rows: dict[str, Row] = {}
-    for unit in sorted(ontology.graph.subjects(RDF.type, ELIG.Unit)):
+    for unit in sorted(ontology.graph.subjects(RDF.type, ELIG.Unit), key=str):
         canonical = ontology.iri(unit, ELIG.canonical)
         numbers = [ontology.text(unit, p) for p in (ELIG.numerator, ELIG.denominator)]
         if canonical is None or any(n is None or not n.isdigit() or n == "0" for n in numbers):
