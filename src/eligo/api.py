@@ -98,7 +98,7 @@ class Trial:
         return Screener.of(self.model)
 
     @cached_property
-    def _maps(self) -> FhirMaps:
+    def maps(self) -> FhirMaps:
         return FhirMaps.load(load_ontology(importer_files()).graph + self.model.ontology.graph)
 
     def read(self, patients: Graph | str | Path | Sequence[str | Path]) -> Records:
@@ -108,10 +108,10 @@ class Trial:
         """
         if isinstance(patients, Graph):
             records = Records()
-            records.add(patients.serialize(format="nt", encoding="utf-8"), "graph.nt", self._maps)
+            records.add(patients.serialize(format="nt", encoding="utf-8"), "graph.nt", self.maps)
             return records
         paths = [patients] if isinstance(patients, str | Path) else list(patients)
-        return load_records([str(path) for path in paths], self._maps)
+        return load_records([str(path) for path in paths], self.maps)
 
     def prepare(
         self,

@@ -1,0 +1,25 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from eligo.api import Trial
+
+
+@pytest.fixture(scope="session")
+def trial() -> Trial:
+    """The first trial, loaded once."""
+    return Trial.load("NCT06150651")
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real data; tests that need it are skipped where it is absent."""
+    folder = os.environ.get("ELIGO_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("real data are not at hand: set ELIGO_DATA to their folder")
+    return Path(folder)

@@ -1,0 +1,58 @@
+"""All cases of a trial as one cohort: derived once, decided directly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from rdflib import Graph
+
+from case_loader import Case
+from eligo.api import Trial
+from eligo.assess.decide import decide
+from eligo.derive.run import Derived, Run, derive
+from eligo.evaluate.kleene import Evaluator
+from eligo.evaluate.truth import Truth
+from eligo.evaluate.view import GraphView
+from eligo.records.extract import extract
+from eligo.records.load import Records
+
+SCREENING = date(2026, 3, 2)
+
+
+def read_cases(trial: Trial, cases: Iterable[Case]) -> Records:
+    """Read the patients of cases into one store."""
+    records = trial.read(Graph())
+    records.failures.clear()
+    for case in cases:
+        records.add(
+            case.graph().serialize(format="nt", encoding="utf-8"), f"{case.id}.nt", trial.maps
+        )
+    assert not records.failures, records.failures
+    return records
+
+
+def derive_cases(trial: Trial, records: Records, policy: str = "default") -> Derived:
+    """Derive what the criteria need for a whole cohort."""
+    model = trial.model
+    evidence = extract(records.store, model.ontology.short)
+    chosen = model.policies[policy]
+    return derive(
+        evidence, model.vocabulary, model.kinds, model.name, Run(SCREENING), chosen, model.ontology
+    )
+
+
+def decided(trial: Trial, derived: Derived, case: Case) -> dict[str, str]:
+    """Decide a case directly; names and values as the case files write them."""
+    model = trial.model
+    view = GraphView(derived.graphs[case.patient])
+    evaluator = Evaluator(view, case.patient, model.rules)
+    every = [criterion for top in model.criteria for criterion in top.walk()]
+    assumed = {c.name: Truth.of(c.favourable) for c in every if c.attested}
+    favourable = Evaluator(view, case.patient, model.rules, assumed)
+    trusted = not derived.problems.get(case.patient)
+    found = {c.notation: str(evaluator.named(c.name).status) for c in every}
+    for name, answers in (("overall", evaluator), ("prescreen", favourable)):
+        statuses = [(c.polarity, answers.named(c.name).status) for c in model.criteria]
+        found[name] = str(decide(statuses, trusted=trusted))
+    return {name: value.replace(" ", "_") for name, value in found.items()}
