@@ -15,6 +15,7 @@ from eligo.cli import compile as compile_
 from eligo.cli import enrich, explain, lists, query, report, screen, validate
 from eligo.cli.exits import EPILOG, Exit, NothingToDo
 from eligo.cli.options import common_options
+from eligo.cli.output import PipeClosed
 from eligo.cli.talk import Settings, error, one_line
 from eligo.errors import EligoError, EngineError, InputError, ModelError, UsageError
 
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         code = cli.main(list(arguments), prog_name="eligo", standalone_mode=False, obj=settings)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, PipeClosed):
         # The reader has gone; nothing more can be written, not even on closing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.PIPE_CLOSED

@@ -13,15 +13,23 @@ from eligo.errors import UsageError
 STDOUT = "-"
 
 
+class PipeClosed(Exception):
+    """The reader of standard output has gone, which is its right."""
+
+
 def write(text: str, output: str | None) -> None:
     """Write to standard output (None or `-`) or to a file.
 
     Raises:
         UsageError: The file cannot be written.
+        PipeClosed: Nobody reads standard output any more.
     """
     if output is None or output == STDOUT:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise PipeClosed from error
         return
     write_file(text, Path(output))
 
