@@ -336,7 +336,11 @@ CREATE OR REPLACE TABLE med_run_difference AS
 SELECT
     p.patient, p.fact, p.node, p.attribute, p.relative, p.before_day, p.after_day,
     nano(b.low) AS before_low, nano(b.high) AS before_high,
-    nano(e.low) - nano(b.high) AS low, nano(e.high) - nano(b.low) AS high
+    -- Two estimates that round to the same narrow interval come from the same inputs: no change.
+    CASE WHEN b.low = e.low AND b.high = e.high AND nano(b.high) - nano(b.low) <= 10 THEN 0
+         ELSE nano(e.low) - nano(b.high) END AS low,
+    CASE WHEN b.low = e.low AND b.high = e.high AND nano(b.high) - nano(b.low) <= 10 THEN 0
+         ELSE nano(e.high) - nano(b.low) END AS high
 FROM med_run_pair AS p
 JOIN med_run_value AS b ON b.node = p.node AND b.patient = p.patient AND b.day = p.before_day
 JOIN med_run_value AS e ON e.node = p.node AND e.patient = p.patient AND e.day = p.after_day
