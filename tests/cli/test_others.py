@@ -13,6 +13,7 @@ from rdflib.namespace import SH
 
 from cli.command import eligo, example
 from eligo.cli.session import load_trial
+from eligo.services.query import ask, build_store, set_parameters
 from eligo.vocabulary.terms import ELIG
 
 STATUS_QUERY = """
@@ -109,6 +110,34 @@ def test_query_lists_the_catalogue() -> None:
     ran = eligo("query", "--list")
     assert ran.code == 0
     assert ran.out.startswith("query")
+
+
+def test_query_parameters_are_set_by_name() -> None:
+    whole = eligo("query", "list-codes", "-f", "csv").out
+    one = eligo("query", "list-codes", "--set", "concept=concept:Azathioprine", "-f", "csv").out
+    assert one != whole
+    assert "concept/Azathioprine" in one
+    iri = eligo("query", "list-criteria", "-s", "trial=NCT06150651", "-f", "csv").out
+    assert iri == eligo("query", "list-criteria", "-f", "csv").out
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [("colour=red", "has no parameter 'colour'; it has trial"), ("trial", "write NAME=VALUE")],
+)
+def test_query_refuses_unknown_parameters(setting: str, message: str) -> None:
+    ran = eligo("query", "list-criteria", "--set", setting)
+    assert ran.code == 2
+    assert message in ran.err
+
+
+def test_a_parameter_cannot_smuggle_in_a_query() -> None:
+    odd = 'x" } ASK { ?s ?p ?o } # \\'
+    text = "#+ parameter: a - any\nSELECT ?a { VALUES ?a { UNDEF } }"
+    bound = set_parameters(text, {"a": odd}, "it")
+    ((cell,),) = ask(build_store({}), bound, "it").rows
+    assert isinstance(cell, ox.Literal)
+    assert cell.value == odd
 
 
 @pytest.mark.parametrize(

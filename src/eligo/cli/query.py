@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -20,6 +21,14 @@ ENDINGS = {".txt": "table", ".csv": "csv", ".json": "json", ".ttl": "turtle"}
 @click.argument("name", required=False, metavar="QUERY")
 @click.argument("sources", nargs=-1, metavar="[PATIENTS]...")
 @click.option("--list", "list_", is_flag=True, help="List the catalogue of queries.")
+@click.option(
+    "--set",
+    "-s",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter, such as kind=concept:LiveVaccine or notation=E9; may be repeated.",
+)
 @run_options
 @click.option(
     "--format",
@@ -31,7 +40,12 @@ ENDINGS = {".txt": "table", ".csv": "csv", ".json": "json", ".ttl": "turtle"}
 @output_option
 @common_options
 def query(
-    name: str | None, options: RunOptions, list_: bool, format_: str | None, output: str | None
+    name: str | None,
+    options: RunOptions,
+    list_: bool,
+    settings: tuple[str, ...],
+    format_: str | None,
+    output: str | None,
 ) -> int:
     """Run a QUERY of the catalogue, or a .rq file, over the ontology and PATIENTS.
 
@@ -41,24 +55,46 @@ def query(
     from eligo.cli.exits import Exit
     from eligo.errors import UsageError
     from eligo.report.answers import answer_text
-    from eligo.services.query import ask, build_store, catalogue, find_query
+    from eligo.services.query import ask, build_store, catalogue, find_query, set_parameters
 
     if list_:
         from eligo.report.table import aligned
 
-        rows = [(item.name, item.summary, item.tags) for item in catalogue()]
-        write(aligned(("query", "answers", "tags"), rows), output)
+        rows = [(q.name, ", ".join(q.parameters), q.summary) for q in catalogue()]
+        write(aligned(("query", "parameters", "what it does"), rows), output)
         return Exit.FINE
     if name is None:
         raise UsageError("name a query or a .rq file; `eligo query --list` lists the catalogue")
     text, source = (sys.stdin.read(), "-") if name == "-" else find_query(name)
+    text = set_parameters(text, _values(settings), source)
     graphs, code = _graphs(options)
-    answer = ask(build_store(graphs), text, source)
+    answer = ask(build_store(graphs, _own_trial(options.trial)), text, source)
     format_ = (
         None if format_ is None and output is None else choose_format(format_, output, ENDINGS)
     )
     write(answer_text(answer, format_), output)
     return code
+
+
+def _values(settings: tuple[str, ...]) -> dict[str, str]:
+    from eligo.cli.session import load_trial
+    from eligo.errors import UsageError
+    from eligo.resources import trials
+
+    values = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name:
+            raise UsageError(f"--set {setting}: write NAME=VALUE")
+        if name == "trial" and value in trials():
+            value = str(load_trial(value).model.name)
+        values[name.lstrip("?")] = value
+    return values
+
+
+def _own_trial(trial: str | None) -> list[Path]:
+    path = Path(trial or "")
+    return [path] if path.suffix == ".ttl" and path.is_file() else []
 
 
 def _graphs(options: RunOptions) -> tuple[dict[str, Graph], int]:

@@ -13,6 +13,7 @@ from rdflib import Graph
 from eligo.errors import InputError, UsageError
 from eligo.report.answers import Answer
 from eligo.resources import ontology_files, root, trials
+from eligo.vocabulary.ontology import PREFIXES
 
 FOLDERS = ("explore", "explain")
 HEADER = re.compile(r"^#\+\s*(\w+):\s*(.*?)\s*$", re.MULTILINE)
@@ -32,12 +33,14 @@ class CatalogueQuery:
         name: What it is called by.
         summary: What it answers.
         tags: Words to find it by.
+        parameters: What can be set, by name, with its meaning.
         path: Its file.
     """
 
     name: str
     summary: str
     tags: str
+    parameters: dict[str, str]
     path: Path
 
 
@@ -46,11 +49,59 @@ def catalogue() -> tuple[CatalogueQuery, ...]:
     found = []
     for folder in FOLDERS:
         for path in (root() / "queries" / folder).glob("*.rq"):
-            header = dict(HEADER.findall(path.read_text(encoding="utf-8")))
+            text = path.read_text(encoding="utf-8")
+            header = dict(HEADER.findall(text))
             found.append(
-                CatalogueQuery(path.stem, header.get("summary", ""), header.get("tags", ""), path)
+                CatalogueQuery(
+                    path.stem,
+                    header.get("summary", ""),
+                    header.get("tags", ""),
+                    parameters_of(text),
+                    path,
+                )
             )
     return tuple(sorted(found, key=lambda query: query.name))
+
+
+def parameters_of(text: str) -> dict[str, str]:
+    """Return the parameters that the header of a query names, with their meaning."""
+    given = (value.partition(" - ") for key, value in HEADER.findall(text) if key == "parameter")
+    return {name: meaning for name, _, meaning in given}
+
+
+def set_parameters(text: str, values: Mapping[str, str], source: str) -> str:
+    """Put values in the place of a query's `VALUES ?name { … }` lines.
+
+    Args:
+        text: The query.
+        values: By parameter: a prefixed name, an IRI, a number, or a text.
+        source: Names the query in messages.
+
+    Raises:
+        UsageError: The query has no such parameter.
+    """
+    for name, value in values.items():
+        known = parameters_of(text)
+        slot = re.compile(rf"(VALUES\s+\?{re.escape(name)}\s*\{{)[^}}]*\}}")
+        if name not in known or not slot.search(text):
+            listed = ", ".join(known) or "none"
+            raise UsageError(f"{source} has no parameter {name!r}; it has {listed}")
+        written = _term(value)
+        text = slot.sub(lambda match, term=written: f"{match[1]} {term} }}", text)  # type: ignore[misc]
+    return text
+
+
+def _term(value: str) -> str:
+    iri = value.strip("<>")
+    prefix, colon, local = iri.partition(":")
+    if colon and prefix in PREFIXES and not local.startswith("//"):
+        iri = PREFIXES[prefix] + local
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", iri):
+        return f"<{iri}>"
+    if re.fullmatch(r"[+-]?\d+(\.\d+)?|UNDEF", value):
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
 
 
 def find_query(name: str) -> tuple[str, str]:
