@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF
+from rdflib.query import ResultRow
 
 from docs.pages import GENERATED, ROOT
-
 from eligo.api import Trial
 from eligo.compile.trial import plain
 from eligo.trial.model import Criterion, Polarity
@@ -32,7 +32,7 @@ def fill(text: str) -> str:
     return GENERATED.sub(lambda m: f"{m['head']}{MAKERS[m['name']]()}{m['tail']}", text)
 
 
-def table(header: Row, rows: list[Row]) -> str:
+def table(header: Row, rows: Sequence[Row]) -> str:
     """Return a Markdown table."""
     lines = [header, tuple("---" for _ in header), *rows]
     cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines]
@@ -46,7 +46,8 @@ def select(query: str, *files: str) -> list[Row]:
     for file in files:
         graph.parse(ROOT / "ontology" / file)
     found = graph.query((QUERIES / f"{query}.rq").read_text(encoding="utf-8"))
-    return [tuple("" if cell is None else str(cell) for cell in row) for row in found]
+    rows = [row for row in found if isinstance(row, ResultRow)]
+    return [tuple("" if cell is None else str(cell) for cell in row) for row in rows]
 
 
 def terms() -> str:
@@ -106,7 +107,9 @@ def _criterion(criterion: Criterion, level: str) -> str:
     lines = [f"\n{level} {criterion.notation} {criterion.label}\n"]
     if criterion.quote:
         start, end = criterion.span or (0, 0)
-        lines.append(f"> {plain(criterion.quote)}\n>\n> characters {start} to {end} of the record\n")
+        lines.append(
+            f"> {plain(criterion.quote)}\n>\n> characters {start} to {end} of the record\n"
+        )
     lines.append(f"- read as: {criterion.definition}")
     if criterion.decisions:
         lines.append(f"- adopts: {', '.join(d.notation for d in criterion.decisions)}")
@@ -136,9 +139,8 @@ def windows() -> str:
     ontology = trial().model.ontology
     graph = ontology.graph
     rows = []
-    for relation in sorted(graph.subjects(RDF.type, ELIG.WindowedRelation)):
-        if not isinstance(relation, URIRef):
-            continue
+    found = graph.subjects(RDF.type, ELIG.WindowedRelation)
+    for relation in sorted(r for r in found if isinstance(r, URIRef)):
         values = {
             name: graph.value(relation, term)
             for name, term in (

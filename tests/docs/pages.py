@@ -5,6 +5,7 @@ A comment on the line before a fenced block says what the block is:
 - `<!-- run -->`, `<!-- run: exit 1 -->`: shell or Python to run;
 - `<!-- output -->`: exactly what the block before it prints;
 - `<!-- file: NAME -->`: a file that later blocks use;
+- `<!-- quoted: PAGE -->`: lines that another page shows;
 - `<!-- generated: NAME -->` until `<!-- end generated -->`: text made from the ontology.
 """
 
@@ -28,12 +29,14 @@ NEEDED = ("examples", "ontology", "queries", "shapes")
 WIDTH = "90"
 
 BLOCK = re.compile(
-    r"^<!-- (?P<role>run|output|file)(?:: (?P<detail>[^\n]*?))? -->\n"
+    r"^<!-- (?P<role>run|output|file|quoted)(?:: (?P<detail>[^\n]*?))? -->\n"
     r"```(?P<language>\w*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 GENERATED = re.compile(
-    r"(?P<head>^<!-- generated: (?P<name>[\w-]+) -->\n)(?P<text>.*?)(?P<tail>^<!-- end generated -->$)",
+    r"(?P<head>^<!-- generated: (?P<name>[\w-]+) -->\n)"
+    r"(?P<text>.*?)"
+    r"(?P<tail>^<!-- end generated -->$)",
     re.MULTILINE | re.DOTALL,
 )
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -73,7 +76,9 @@ def name_of(page: Path) -> str:
 def blocks(text: str) -> list[Block]:
     """Return the marked blocks of a page."""
     return [
-        Block(m["role"], m["detail"] or "", m["language"], m["text"], m.start("text"), m.end("text"))
+        Block(
+            m["role"], m["detail"] or "", m["language"], m["text"], m.start("text"), m.end("text")
+        )
         for m in BLOCK.finditer(text)
     ]
 

@@ -1,6 +1,7 @@
 """Write into the pages what their blocks print and what is made from the ontology.
 
-Run it with `PYTHONPATH=tests python -m docs.refresh [PAGE]...` and read the difference before you commit it.
+Run it with `PYTHONPATH=tests python -m docs.refresh [PAGE]...`, and read the difference before you
+commit it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ def refresh(page: Path) -> bool:
         ran = list(run_page(text, Path(folder)))
     for result in reversed(ran):
         if result.code != result.expected_code:
-            sys.stderr.write(f"{name_of(page)}: exit {result.code}: {result.command}{result.errors}\n")
+            sys.stderr.write(
+                f"{name_of(page)}: exit {result.code}: {result.command}{result.errors}\n"
+            )
         if result.shown is not None:
             text = text[: result.shown.start] + result.printed + text[result.shown.end :]
     if text != before:

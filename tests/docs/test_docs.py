@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from docs.generated import fill, select
 from docs.pages import PAGES, ROOT, anchors, blocks, links, name_of, run_page
+from eligo.cli.exits import Exit
+from eligo.cli.main import cli
 
 TEXTS = {name_of(page): page.read_text(encoding="utf-8") for page in PAGES}
 RUNNING = sorted(name for name, text in TEXTS.items() if any(b.role == "run" for b in blocks(text)))
@@ -21,6 +24,13 @@ def test_commands_print_what_the_page_shows(name: str, tmp_path: Path) -> None:
         assert ran.code == ran.expected_code, f"{ran.command}\n{ran.printed}\n{ran.errors}"
         if ran.shown is not None:
             assert ran.printed == ran.shown.text, f"{ran.command}\nsee tests/docs/refresh.py"
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_quoted_lines_are_in_the_other_page(name: str) -> None:
+    for block in blocks(TEXTS[name]):
+        if block.role == "quoted":
+            assert block.text in TEXTS[block.detail], block.text
 
 
 @pytest.mark.parametrize("name", sorted(TEXTS))
@@ -70,6 +80,12 @@ def test_every_page_is_on_the_map() -> None:
     index = TEXTS["docs/index.md"]
     pages = [p for p in sorted((ROOT / "docs").glob("*.md")) if p.name != "index.md"]
     assert [page.name for page in pages if f"({page.name})" not in index] == []
+
+
+def test_every_command_and_exit_code_is_listed() -> None:
+    page = TEXTS["docs/command-line.md"]
+    assert [name for name in cli.commands if f"| `eligo {name}" not in page] == []
+    assert [code for code in Exit if f"| {int(code)} |" not in page] == []
 
 
 def test_the_citation_is_complete() -> None:
