@@ -81,20 +81,24 @@ LEFT JOIN v_below AS positive ON positive.concept = result.concept AND positive.
 LEFT JOIN v_below AS negative ON negative.concept = result.concept AND negative.kind = request.negative
 LEFT JOIN v_below AS sticky ON sticky.concept = result.concept AND sticky.kind = request.sticky;
 
--- The latest results. A negative result after the last day allowed for one is passed over.
+-- The latest results. A negative result surely after the last day allowed for one is passed over; one that
+-- may be after it is not sure.
 CREATE OR REPLACE TABLE result_latest AS
 SELECT dated.*
 FROM (
     SELECT
         result.*,
-        MAX(CASE WHEN result.sure THEN result.date_low END)
+        MAX(CASE WHEN result.sure
+                      AND NOT (result.is_negative AND result.not_after IS NOT NULL
+                               AND COALESCE(result.date_high > limits.low, TRUE))
+                 THEN result.date_low END)
             OVER (PARTITION BY result.measure, result.patient) AS latest_day
     FROM result_meaning AS result
     LEFT JOIN anchor_date AS limits
         ON limits.patient = result.patient AND limits.anchor = result.not_after
     WHERE result.date_low IS NOT NULL
         AND NOT (result.is_negative AND result.not_after IS NOT NULL
-                 AND COALESCE(result.date_high > limits.low, TRUE))
+                 AND COALESCE(result.date_low > limits.high, FALSE))
 ) AS dated
 WHERE dated.date_high >= dated.latest_day;
 
