@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rdflib import BNode, Dataset, Graph, URIRef
+import pyoxigraph as ox
+from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
@@ -22,17 +23,16 @@ def turtle(graphs: Iterable[Graph], prefixes: Mapping[str, str]) -> str:
 def dataset(
     graphs: Mapping[URIRef, Graph], prefixes: Mapping[str, str], *, format: str = "trig"
 ) -> str:
-    """Write named graphs as TriG or N-Quads (`nquads`, sorted)."""
-    data = Dataset()
-    _bind(data, prefixes)
-    for name, graph in graphs.items():
-        target = data.graph(name)
-        for triple in graph:
-            target.add(triple)
-    text = data.serialize(format=format)
-    if format == "nquads":
-        return "".join(sorted(line for line in text.splitlines(keepends=True) if line.strip()))
-    return _clean(text)
+    """Write named graphs as TriG or N-Quads (`nquads`)."""
+    quads: list[ox.Quad] = []
+    for name, graph in sorted(graphs.items()):
+        lines = graph.serialize(format="nt", encoding="utf-8")
+        triples = sorted(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES), key=str)
+        place = ox.NamedNode(str(name))
+        quads += [ox.Quad(t.subject, t.predicate, t.object, place) for t in triples]
+    rdf_format = {"trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS}[format]
+    text = ox.serialize(quads, format=rdf_format, prefixes=dict(prefixes))
+    return "" if text is None else text.decode()
 
 
 def validation_report(report: Graph, prefixes: Mapping[str, str]) -> str:
