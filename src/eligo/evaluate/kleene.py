@@ -47,6 +47,7 @@ class Evaluator:
     rules: Rules
     assumed: Mapping[URIRef, Truth] = field(default_factory=dict)
     _named: dict[tuple[URIRef, Node], Truth] = field(default_factory=dict)
+    _known: dict[tuple[int, Node, URIRef], Truth] = field(default_factory=dict)
 
     def named(self, name: URIRef, node: Node | None = None) -> Truth:
         """Evaluate a named class for the patient or for a fact."""
@@ -67,6 +68,13 @@ class Evaluator:
 
     def evaluate(self, expression: Expression, node: Node, owner: Definition) -> Truth:
         """Evaluate an expression at a node, on behalf of the named class that owns it."""
+        # By identity: expressions belong to the rule book, which outlives the evaluator.
+        key = (id(expression), node, owner.name)
+        if key not in self._known:
+            self._known[key] = self._evaluate(expression, node, owner)
+        return self._known[key]
+
+    def _evaluate(self, expression: Expression, node: Node, owner: Definition) -> Truth:
         match expression:
             case And(parts):
                 truths = [self.evaluate(part, node, owner) for part in parts]

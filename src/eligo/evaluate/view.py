@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from rdflib import Graph, Literal, URIRef
@@ -36,10 +36,14 @@ class GraphView:
     """Reads an enriched graph."""
 
     graph: Graph
+    _facts: dict[tuple[Node, URIRef], tuple[Node, ...]] = field(default_factory=dict)
 
-    def facts(self, patient: Node, relation: URIRef) -> list[Node]:
+    def facts(self, patient: Node, relation: URIRef) -> tuple[Node, ...]:
         """Facts of a relation, in a stable order."""
-        return sorted(set(self.graph.objects(patient, relation)), key=str)
+        key = (patient, relation)
+        if key not in self._facts:
+            self._facts[key] = tuple(sorted(set(self.graph.objects(patient, relation)), key=str))
+        return self._facts[key]
 
     def values(self, node: Node, attribute: URIRef) -> list[Node]:
         """Values of a coded, boolean or text attribute."""

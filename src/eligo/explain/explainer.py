@@ -30,6 +30,7 @@ from eligo.expression.model import (
 )
 from eligo.vocabulary.terms import ELIG
 
+ASKED = "; asked: "
 MOST_SOURCES = 3
 """How many facts behind a measure are named in a sentence; more are left to the details."""
 
@@ -179,7 +180,9 @@ class Explainer:
             return [Missing(f"needs a human reading: {reason}")]
         found = self._missing(definition.expression, node, definition)
         if definition.refuted_by is not None:
-            found += self._named_missing(definition.refuted_by, node)
+            said = {m.text.partition(ASKED)[0] for m in found}
+            other = self._named_missing(definition.refuted_by, node)
+            found += [m for m in other if m.text.partition(ASKED)[0] not in said]
         return found
 
     def _missing(self, expression: Expression, node: Node, owner: Definition) -> list[Missing]:
@@ -207,28 +210,33 @@ class Explainer:
             bounds = self.evaluator.view.bounds(node, expression.attribute)
             if bounds.known:
                 shown = self.words.bounds(bounds, expression.attribute)
-                return Missing(f"{name} is {shown}; asked: {self.words.range(expression)}", sources)
+                text = f"{name} is {shown}{ASKED}{self.words.range(expression)}"
+                return Missing(text, sources)
         elif values := self.evaluator.view.values(node, expression.attribute):
             shown = ", ".join(self.words.label(v) for v in values)
-            kind = (
-                f" {self.words.kind(expression.filler)}"
-                if isinstance(expression, Attribute)
-                else ""
-            )
-            return Missing(f"{name} is {shown}, which may or may not be{kind}", sources)
+            if not isinstance(expression, Attribute):
+                return Missing(f"{name} is {shown}", sources)
+            kind = self.words.kind(expression.filler)
+            if any(self.words.is_unmapped(v) for v in values):
+                return Missing(f"{name} maps to no concept; it may be {kind}", sources)
+            return Missing(f"{name} is {shown}, which may or may not be {kind}", sources)
         what = "value" if isinstance(expression, Range) else "answer"
         return Missing(f"no usable {what}: {name}", sources)
 
     def _facts_missing(self, some: Some, node: Node, owner: Definition) -> list[Missing]:
-        found = []
+        alike: dict[tuple[str, str], list[Node]] = {}
         for fact in self.evaluator.view.facts(node, some.relation):
             inner = self._missing(some.filler, fact, owner)
             if inner:
                 detail = "; ".join(dict.fromkeys(m.text for m in inner))
-                found.append(Missing(f"{self.words.fact(fact)}: {detail}", (str(fact),)))
+                alike.setdefault((self.words.name(fact), detail), []).append(fact)
+        found = [
+            Missing(f"{self.words.facts(facts)}: {detail}", tuple(map(str, facts)))
+            for (_, detail), facts in alike.items()
+        ]
         scope = self.evaluator.rules.needed_scope(some, owner)
         if scope is not None and not self.evaluator.is_complete(some.relation, scope):
             about = self.words.subject(some.filler)
-            what = f"every {self._noun(some)}" + (f" of kind {about}" if about else "")
-            found.append(Missing(f"no valid statement that {what} is on record"))
+            what = self._noun(some) + (f", {about}" if about else "")
+            found.append(Missing(f"record not stated to be complete: {what}"))
         return found

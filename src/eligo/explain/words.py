@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -110,7 +111,10 @@ class Words:
             case Kind(concept):
                 return self.label(concept)
             case And(parts):
-                return " and ".join(self.kind(part) for part in parts)
+                wanted = [self.kind(part) for part in parts if not isinstance(part, Not)]
+                barred = [self.kind(part.part) for part in parts if isinstance(part, Not)]
+                other = f" other than {' or '.join(barred)}" if barred else ""
+                return (" and ".join(wanted) or "anything") + other
             case Or(parts):
                 return " or ".join(self.kind(part) for part in parts)
             case Not(part):
@@ -131,15 +135,33 @@ class Words:
             case _:
                 return None
 
+    def is_unmapped(self, concept: Node) -> bool:
+        """Whether a concept stands for a code that no concept lists."""
+        return str(concept).startswith(UNMAPPED)
+
+    def name(self, fact: Node) -> str:
+        """Say what a fact is."""
+        concept = self._concept(fact)
+        name = self.label(concept) if concept is not None else self._type(fact)
+        if concept is not None and self.is_unmapped(concept):
+            written = self.graph.value(fact, ELIG.note)
+            return f"“{written}” ({name})" if written else name
+        return name
+
+    def facts(self, facts: Sequence[Node]) -> str:
+        """Name facts that are alike."""
+        if len(facts) == 1:
+            return self.fact(facts[0])
+        return f"{self.name(facts[0])}, {len(facts)} on record"
+
+    def _concept(self, fact: Node) -> Node | None:
+        return self.graph.value(fact, ELIG.code) or self.graph.value(fact, ELIG.agent)
+
     def fact(self, fact: Node) -> str:
         """Name a fact: what it is, its dates, its value and where it stands in the source."""
         value = self.graph.value
-        concept = value(fact, ELIG.code) or value(fact, ELIG.agent)
-        name = self.label(concept) if concept is not None else self._type(fact)
-        if concept is not None and str(concept).startswith(UNMAPPED):
-            written = value(fact, ELIG.note)
-            name = f"“{written}” ({name})" if written else name
-        parts = [name]
+        concept = self._concept(fact)
+        parts = [self.name(fact)]
         result = value(fact, ELIG.result)
         if result is not None:
             parts.append(self.label(result))

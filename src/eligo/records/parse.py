@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -102,13 +103,18 @@ def _parse(data: bytes, source: str, format_: ox.RdfFormat) -> Iterator[ox.Quad]
         yield from ox.parse(data, format=format_, base_iri=base)
     except SyntaxError as error:
         raise InputError(
-            f"not valid {format_.name}: {error.msg}; correct the file there",
+            f"not valid {format_.name}: {_fault(error)}; correct the file there",
             source=source,
             line=error.lineno,
             column=error.offset,
         ) from error
     except (ValueError, UnicodeDecodeError) as error:
         raise InputError(f"not valid {format_.name}: {error}", source=source) from error
+
+
+def _fault(error: SyntaxError) -> str:
+    """Return what the parser found, without the place, which the message names anyway."""
+    return re.sub(r"^Parser error at line \d+.*?: ", "", error.msg)
 
 
 def in_graph(quads: Iterable[ox.Quad], graph: ox.NamedNode) -> Iterator[ox.Quad]:
