@@ -99,6 +99,7 @@ class Trial:
 
     @cached_property
     def maps(self) -> FhirMaps:
+        """Value maps by which FHIR is read."""
         return FhirMaps.load(load_ontology(importer_files()).graph + self.model.ontology.graph)
 
     def read(self, patients: Graph | str | Path | Sequence[str | Path]) -> Records:
