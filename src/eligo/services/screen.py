@@ -58,9 +58,9 @@ class Screener:
     @staticmethod
     def of(trial: TrialModel) -> Screener:
         """Prepare screening for a trial; shapes are read once."""
-        return Screener(
-            trial, ShaclEngine(trial.shapes, trial.rules.definitions), RecordChecker(trial.ontology)
-        )
+        judged = [criterion.name for top in trial.criteria for criterion in top.walk()]
+        judged += [advisory.name for advisory in trial.advisories]
+        return Screener(trial, ShaclEngine(trial.shapes, judged), RecordChecker(trial.ontology))
 
     def prepare(self, records: Records, run: Run, policy: Policy) -> Prepared:
         """Derive what the criteria need for all patients of the records.
@@ -128,7 +128,7 @@ class Screener:
     ) -> None:
         for name, truth in truths.items():
             direct = evaluator.named(name)
-            if direct != truth and name not in self.trial.fact_classes:
+            if direct != truth:
                 short = self.trial.ontology.short(name)
                 raise EngineError(
                     f"{patient}: validation says {short} is {truth.status}, direct evaluation says "

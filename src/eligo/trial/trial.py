@@ -65,12 +65,6 @@ class TrialModel:
         """The ontology as tables for derivation."""
         return vocabulary_tables(self.ontology, self.rules.below)
 
-    @cached_property
-    def fact_classes(self) -> frozenset[URIRef]:
-        """Named classes of facts rather than of patients."""
-        found = self.ontology.graph.subjects(RDF.type, ELIG.FactClass)
-        return frozenset(name for name in found if isinstance(name, URIRef))
-
     def criterion(self, notation: str) -> Criterion:
         """Return a criterion by its number in the record.
 
