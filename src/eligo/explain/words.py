@@ -18,6 +18,7 @@ from eligo.vocabulary.terms import ELIG
 
 DATES = (ELIG.date, ELIG.startDate, ELIG.endDate)
 UNMAPPED = "urn:eligo:unmapped:"
+MISPLACED = f"{UNMAPPED}misplaced:"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class Words:
         if isinstance(term, Literal):
             return {"true": "yes", "false": "no"}.get(str(term), str(term))
         text = str(term)
+        if text.startswith(MISPLACED):
+            concept = self.ontology.expand(text[len(MISPLACED) :])
+            return f"{self.ontology.label(concept)}, recorded under the wrong relation"
         if text.startswith(UNMAPPED):
             return f"code {text[len(UNMAPPED) :].replace(':', ' ', 1)}"
         return self.ontology.label(term)

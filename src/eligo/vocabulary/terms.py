@@ -109,6 +109,7 @@ class ELIG(DefinedNamespace):
     MedicationUse: URIRef  # medication use
     Met: URIRef  # met
     Mild: URIRef  # mild
+    MisplacedCode: URIRef  # misplaced code
     MissingDatum: URIRef  # missing datum
     Moderate: URIRef  # moderate
     NonProbabilitySample: URIRef  # non-probability sample
@@ -118,6 +119,7 @@ class ELIG(DefinedNamespace):
     Observation: URIRef  # observation
     OlderAdult: URIRef  # older adult
     OnHold: URIRef  # on hold
+    OpenResult: URIRef  # open result
     Overlap: URIRef  # overlap with another drug
     Patient: URIRef  # patient
     Planned: URIRef  # planned
@@ -288,6 +290,7 @@ class ELIG(DefinedNamespace):
     high: URIRef  # high
     histologicClass: URIRef  # histologic class
     histologyKind: URIRef  # histology kind
+    holdsKind: URIRef  # holds kind
     hospitalized: URIRef  # hospitalized
     implausibleAbove: URIRef  # implausible above
     impliesConcept: URIRef  # implies concept

@@ -106,6 +106,46 @@ FROM (
 JOIN n_coded_property AS coded ON coded.property = clash.property AND NOT coded.several
 JOIN e_link AS link ON link.fact = clash.fact;
 
+-- A known concept of a kind that the relation does not hold (a procedure among the conditions) is a data
+-- error, and the fact may be anything: it must not be taken for the absence of what it is.
+CREATE OR REPLACE TABLE n_misplaced AS
+SELECT DISTINCT link.patient, link.relation, coded.fact, coded.property, coded.concept
+FROM e_link AS link
+JOIN v_triple AS classified
+    ON classified.subject = link.relation AND classified.predicate = 'elig:classifiedBy'
+JOIN d_concept AS coded ON coded.fact = link.fact AND coded.property = classified.object
+WHERE EXISTS (
+        SELECT 1 FROM v_triple AS held
+        WHERE held.subject = link.relation AND held.predicate = 'elig:holdsKind')
+    AND NOT EXISTS (
+        SELECT 1 FROM v_triple AS held
+        JOIN v_below AS below ON below.kind = held.object
+        WHERE held.subject = link.relation AND held.predicate = 'elig:holdsKind'
+            AND below.concept = coded.concept);
+
+INSERT INTO data_problem
+SELECT patient, fact, 'elig:MisplacedCode', concept || ' on ' || relation
+FROM n_misplaced;
+
+DELETE FROM d_concept
+WHERE fact || ' ' || property || ' ' || concept IN (
+    SELECT fact || ' ' || property || ' ' || concept FROM n_misplaced);
+
+INSERT INTO d_concept
+SELECT DISTINCT fact, property, 'urn:eligo:unmapped:misplaced:' || concept FROM n_misplaced;
+
+INSERT INTO v_below
+SELECT DISTINCT 'urn:eligo:unmapped:misplaced:' || concept, 'urn:eligo:unmapped:misplaced:' || concept
+FROM n_misplaced;
+
+INSERT INTO v_can_be
+SELECT DISTINCT 'urn:eligo:unmapped:misplaced:' || misplaced.concept, known.concept
+FROM (SELECT DISTINCT concept FROM n_misplaced) AS misplaced
+CROSS JOIN n_concept AS known
+UNION ALL
+SELECT DISTINCT 'urn:eligo:unmapped:misplaced:' || concept, 'urn:eligo:unmapped:misplaced:' || concept
+FROM n_misplaced;
+
 -- Coded attributes that map to nothing. Every fact of a relation that is classified by an attribute
 -- has one, recorded or not: a fact without a code may be anything.
 CREATE OR REPLACE TABLE n_unmapped AS

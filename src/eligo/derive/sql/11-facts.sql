@@ -87,8 +87,12 @@ SELECT
     coded.concept,
     period.start_low,
     period.start_high,
-    period.end_low,
-    period.end_high,
+    -- A drug that was stopped or completed did not go on to an end that is still to come: its last day is
+    -- not known.
+    CASE WHEN link.relation = 'elig:hasMedicationUse' AND event.status IN ('elig:Completed', 'elig:Stopped')
+              AND period.end_high > screening.evaluation THEN NULL ELSE period.end_low END AS end_low,
+    CASE WHEN link.relation = 'elig:hasMedicationUse' AND event.status IN ('elig:Completed', 'elig:Stopped')
+              AND period.end_high > screening.evaluation THEN NULL ELSE period.end_high END AS end_high,
     CASE WHEN link.relation = 'elig:hasCondition' THEN COALESCE(clinical.status, event.status)
          ELSE COALESCE(event.status, clinical.status) END AS status,
     verification.status AS verification,
@@ -112,4 +116,5 @@ WHERE COALESCE(event.status, '') <> 'elig:NotDone'
     AND (period.start_low IS NULL
          OR period.start_low <= screening.evaluation
          OR COALESCE(event.status = 'elig:Planned', FALSE)
-         OR link.relation = 'elig:hasImmunization');
+         OR link.relation IN (
+             SELECT subject FROM v_triple WHERE predicate = 'elig:countsPlanned' AND object = 'true'));

@@ -225,8 +225,19 @@ FROM (
 WHERE value IS NOT NULL
 GROUP BY patient, fact;
 
+-- A manifestation that may be a severe one leaves a reaction open that is not otherwise severe.
 INSERT INTO fact_attribute
-SELECT patient, fact, 'elig:isSevere', NULL, NULL, value FROM n_severe;
+SELECT n_severe.patient, n_severe.fact, 'elig:isSevere', NULL, NULL, n_severe.value
+FROM n_severe
+WHERE n_severe.value = 'true'
+    OR n_severe.fact NOT IN (
+        SELECT manifestation.fact
+        FROM d_concept AS manifestation
+        JOIN v_can_be AS possible ON possible.concept = manifestation.concept
+        JOIN v_triple AS severe
+            ON severe.subject = 'elig:isSevere' AND severe.predicate = 'elig:ofKind'
+            AND severe.object = possible.kind
+        WHERE manifestation.property = 'elig:manifestation');
 
 -- Whether a fact belongs to the trial that is screened for. A drug or procedure without a study does not.
 INSERT INTO fact_attribute

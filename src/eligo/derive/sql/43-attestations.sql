@@ -14,17 +14,18 @@ WHERE declared.predicate = 'elig:family'
                             'elig:AttestationPeriodEndMargin')
 GROUP BY declared.subject, declared.object;
 
--- Statements at or below the kind. For a plain attestation the anchor is the last day that counts; for a
--- period it is what the period is compared with, and statements count up to the evaluation.
+-- Statements at or below the kind. For a plain attestation the anchor is the last day on which a yes
+-- counts; a no counts up to the evaluation, since it may withdraw the yes. For a period the anchor is what
+-- the period is compared with. A statement without a date may be the latest.
 CREATE OR REPLACE TABLE attestation_candidate AS
 SELECT DISTINCT
     request.measure,
     request.family,
     fact.patient,
     fact.fact,
-    fact.start_low AS date_low,
-    fact.start_high AS date_high,
-    fact.start_high <= last_day.low AS sure,
+    COALESCE(fact.start_low, DATE '0001-01-01') AS date_low,
+    COALESCE(fact.start_high, last_day.high, DATE '9999-12-31') AS date_high,
+    COALESCE(fact.start_high <= last_day.low, request.anchor = 'elig:EvaluationDate') AS sure,
     answer.value AS answer
 FROM attestation_request AS request
 JOIN v_triple AS kind ON kind.subject = request.measure AND kind.predicate = 'elig:ofKind'
@@ -33,12 +34,11 @@ JOIN fact ON fact.relation = 'elig:hasAttestation' AND fact.concept = below.conc
 JOIN d_boolean AS answer ON answer.fact = fact.fact AND answer.property = 'elig:answer'
 JOIN anchor_date AS last_day
     ON last_day.patient = fact.patient
-    AND last_day.anchor = CASE request.family WHEN 'elig:LatestAttestation' THEN request.anchor
-                               ELSE 'elig:EvaluationDate' END
+    AND last_day.anchor = CASE WHEN request.family = 'elig:LatestAttestation' AND answer.value = 'true'
+                               THEN request.anchor ELSE 'elig:EvaluationDate' END
 WHERE NOT fact.planned
     AND COALESCE(fact.verification, 'elig:Confirmed') = 'elig:Confirmed'
-    AND fact.start_low IS NOT NULL
-    AND (last_day.high IS NULL OR fact.start_low <= last_day.high);
+    AND (fact.start_low IS NULL OR last_day.high IS NULL OR fact.start_low <= last_day.high);
 
 -- The latest statements: with partial dates all that may be the latest.
 CREATE OR REPLACE TABLE attestation_latest AS
