@@ -163,7 +163,7 @@ def _agree(concepts: set[str | None]) -> str | None:
             and (
                 o in WIDER.get(concept, set())
                 or (o == "ReactiveUnconfirmed" and concept in {"Positive", "ConfirmedPositive"})
-                or (o == "Indeterminate" and concept in POSITIVE)
+                or (o == "Indeterminate" and concept == "Positive")
             )
             for o in others
         ):

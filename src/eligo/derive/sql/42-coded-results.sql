@@ -133,7 +133,7 @@ GROUP BY candidate.measure, candidate.family, candidate.patient, candidate.conce
 HAVING COUNT(DISTINCT other.concept) = MIN(counted.concepts);
 
 -- A negative result stands only if it is not older than the first positive result of the tests named: some
--- positive one surely precedes it, or every one that may be positive does.
+-- positive one surely precedes it, or every one that may be positive does. A result that cannot be read may be.
 CREATE OR REPLACE TABLE result_outdated AS
 SELECT latest.measure, latest.patient
 FROM (
@@ -150,18 +150,19 @@ JOIN (
         ON test.subject = request.measure AND test.predicate = 'elig:negativeNotBeforeFirstPositiveOf'
     JOIN v_below AS below ON below.kind = test.object
     JOIN fact ON fact.relation = 'elig:hasObservation' AND fact.concept = below.concept
-    JOIN d_concept AS result ON result.fact = fact.fact AND result.property = 'elig:result'
-    JOIN v_can_be AS possible ON possible.concept = result.concept AND possible.kind = request.positive
+    LEFT JOIN d_concept AS result ON result.fact = fact.fact AND result.property = 'elig:result'
+    LEFT JOIN v_can_be AS possible
+        ON possible.concept = result.concept AND possible.kind = request.positive
     LEFT JOIN v_below AS positive
         ON positive.concept = result.concept AND positive.kind = request.positive
-    WHERE NOT fact.planned
+    WHERE NOT fact.planned AND (possible.concept IS NOT NULL OR result.concept IS NULL)
     GROUP BY request.measure, fact.patient
 ) AS marker ON marker.measure = latest.measure AND marker.patient = latest.patient
 WHERE NOT COALESCE(marker.first_positive <= latest.date_low, FALSE)
     AND marker.last_possible > latest.date_low;
 
--- Positive results that outlast later negative ones until a fact of a releasing kind is on record. One that is
--- contradicted on its own day is not sure.
+-- Positive results that outlast later negative ones until a fact of a releasing kind is on record. One that may
+-- be contradicted on its own day is not sure.
 CREATE OR REPLACE TABLE result_sticky AS
 SELECT
     positive.measure,
@@ -169,7 +170,7 @@ SELECT
     positive.fact,
     positive.concept,
     positive.date_low,
-    positive.sure AND contrary.patient IS NULL AS sure,
+    positive.sure AND COUNT(contrary.patient) = 0 AS sure,
     COUNT(release.fact) > 0 AS may_be_released,
     COUNT(CASE WHEN release.confirmed AND release.start_low >= positive.date_high
                     AND release.start_high <= release.evaluation THEN 1 END) > 0 AS released
@@ -190,10 +191,10 @@ LEFT JOIN (
     SELECT DISTINCT measure, patient, date_low, date_high FROM result_meaning WHERE is_negative
 ) AS contrary
     ON contrary.measure = positive.measure AND contrary.patient = positive.patient
-    AND contrary.date_low = positive.date_low AND contrary.date_high = positive.date_high
+    AND contrary.date_low <= positive.date_high AND contrary.date_high >= positive.date_low
 WHERE positive.is_sticky AND positive.family = 'elig:LatestResult' AND positive.date_low IS NOT NULL
 GROUP BY positive.measure, positive.patient, positive.fact, positive.concept, positive.date_low,
-    positive.sure, contrary.patient;
+    positive.sure;
 
 CREATE OR REPLACE TABLE result_held AS
 SELECT
