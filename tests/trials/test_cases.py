@@ -2,7 +2,8 @@
 
 All cases are decided directly, from one derivation of the whole cohort. The vignettes, the
 examples and a fixed sample of the rest also go through the whole of screening: SHACL validation of
-the compiled shapes, record shapes and the comparison of both engines. `ELIGO_ALL_CASES=1` sends all of them through it.
+the compiled shapes, record shapes and the comparison of both engines. `ELIGO_ALL_CASES=1` sends
+all of them through it.
 """
 
 from __future__ import annotations

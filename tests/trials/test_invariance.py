@@ -24,8 +24,8 @@ FLIPS = {
 """Rules by which one more fact may turn a known answer: a case and a criterion each."""
 
 MORE = {
-    "the newest sample decides (D-47)": """:new a elig:Observation ; elig:code concept:SerumCreatinine ;
-      elig:date "2026-03-01"^^xsd:date ; elig:quantity [ elig:value 4.0 ; elig:unit "mg/dL" ] .
+    "the newest sample decides (D-47)": """:new a elig:Observation ;
+      elig:code concept:SerumCreatinine ; elig:date "2026-03-01"^^xsd:date ; elig:quantity [ elig:value 4.0 ; elig:unit "mg/dL" ] .
       :patient elig:hasObservation :new .""",
     "a later negative result stands (latest result)": """:new a elig:Observation ;
       elig:code concept:HbvDna ; elig:date "2026-03-02"^^xsd:date ; elig:result concept:Negative .

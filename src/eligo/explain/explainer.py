@@ -60,6 +60,8 @@ class Explainer:
         if definition.expression is None:
             return []
         if not met and definition.refuted_by is not None:
+            if isinstance(definition.expression, Range):
+                return self._because(definition.expression, node, definition, False)
             return self._named_because(definition.refuted_by, node, True)
         return self._because(definition.expression, node, definition, met)
 

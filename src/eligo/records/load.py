@@ -62,6 +62,10 @@ class Records:
             f"{source}: {item.resource_type} {item.id} rejected: {item.reason}"
             for item in result.rejected
         ]
+        self.notes += [
+            f"{source}: {item.resource_type} {item.id}: {item.element} left out: {item.reason}"
+            for item in result.left_out
+        ]
         return [ox.Quad(t.subject, t.predicate, t.object) for t in result.triples]
 
     def sources_of(self, node: str) -> list[str]:
