@@ -25,7 +25,8 @@ FLIPS = {
 
 MORE = {
     "the newest sample decides (D-47)": """:new a elig:Observation ;
-      elig:code concept:SerumCreatinine ; elig:date "2026-03-01"^^xsd:date ; elig:quantity [ elig:value 4.0 ; elig:unit "mg/dL" ] .
+      elig:code concept:SerumCreatinine ; elig:date "2026-03-01"^^xsd:date ;
+      elig:quantity [ elig:value 4.0 ; elig:unit "mg/dL" ] .
       :patient elig:hasObservation :new .""",
     "a later negative result stands (latest result)": """:new a elig:Observation ;
       elig:code concept:HbvDna ; elig:date "2026-03-02"^^xsd:date ; elig:result concept:Negative .

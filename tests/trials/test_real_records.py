@@ -1,4 +1,4 @@
-"""Real FHIR bundles go through screening end to end; nothing is decided that the data do not say."""
+"""Real FHIR bundles go through screening; nothing is decided that the data do not say."""
 
 from __future__ import annotations
 
