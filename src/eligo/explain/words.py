@@ -19,6 +19,7 @@ from eligo.vocabulary.terms import ELIG
 DATES = (ELIG.date, ELIG.startDate, ELIG.endDate)
 UNMAPPED = "urn:eligo:unmapped:"
 MISPLACED = f"{UNMAPPED}misplaced:"
+INTERRUPTED = f"{UNMAPPED}interrupted:"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class Words:
         if text.startswith(MISPLACED):
             concept = self.ontology.expand(text[len(MISPLACED) :])
             return f"{self.ontology.label(concept)}, recorded under the wrong relation"
+        if text.startswith(INTERRUPTED):
+            concept = self.ontology.expand(text[len(INTERRUPTED) :])
+            return f"{self.ontology.label(concept)}, stopped or on hold"
         if text.startswith(UNMAPPED):
             return f"code {text[len(UNMAPPED) :].replace(':', ' ', 1)}"
         return self.ontology.label(term)

@@ -110,18 +110,25 @@ JOIN e_link AS link ON link.fact = clash.fact;
 -- error, and the fact may be anything: it must not be taken for the absence of what it is.
 CREATE OR REPLACE TABLE n_misplaced AS
 SELECT DISTINCT link.patient, link.relation, coded.fact, coded.property, coded.concept
-FROM e_link AS link
-JOIN v_triple AS classified
-    ON classified.subject = link.relation AND classified.predicate = 'elig:classifiedBy'
-JOIN d_concept AS coded ON coded.fact = link.fact AND coded.property = classified.object
-WHERE EXISTS (
-        SELECT 1 FROM v_triple AS held
-        WHERE held.subject = link.relation AND held.predicate = 'elig:holdsKind')
-    AND NOT EXISTS (
-        SELECT 1 FROM v_triple AS held
+FROM (
+    -- concepts in use that lie below none of the kinds a relation holds
+    SELECT holding.relation, used.concept
+    FROM (
+        SELECT DISTINCT subject AS relation FROM v_triple WHERE predicate = 'elig:holdsKind'
+    ) AS holding
+    CROSS JOIN (SELECT DISTINCT concept FROM d_concept) AS used
+    LEFT JOIN (
+        SELECT held.subject AS relation, below.concept
+        FROM v_triple AS held
         JOIN v_below AS below ON below.kind = held.object
-        WHERE held.subject = link.relation AND held.predicate = 'elig:holdsKind'
-            AND below.concept = coded.concept);
+        WHERE held.predicate = 'elig:holdsKind'
+    ) AS fitting ON fitting.relation = holding.relation AND fitting.concept = used.concept
+    WHERE fitting.concept IS NULL
+) AS alien
+JOIN v_triple AS classified
+    ON classified.subject = alien.relation AND classified.predicate = 'elig:classifiedBy'
+JOIN d_concept AS coded ON coded.property = classified.object AND coded.concept = alien.concept
+JOIN e_link AS link ON link.fact = coded.fact AND link.relation = alien.relation;
 
 INSERT INTO data_problem
 SELECT patient, fact, 'elig:MisplacedCode', concept || ' on ' || relation
@@ -145,6 +152,36 @@ CROSS JOIN n_concept AS known
 UNION ALL
 SELECT DISTINCT 'urn:eligo:unmapped:misplaced:' || concept, 'urn:eligo:unmapped:misplaced:' || concept
 FROM n_misplaced;
+
+-- A procedure that was stopped or put on hold may or may not have been done: it can be what it was meant to
+-- be, and certainly is nothing.
+CREATE OR REPLACE TABLE n_interrupted AS
+SELECT DISTINCT coded.fact, coded.property, coded.concept
+FROM e_link AS link
+JOIN e_attribute AS status
+    ON status.fact = link.fact AND status.property = 'elig:eventStatus'
+    AND status.value IN ('elig:Stopped', 'elig:OnHold')
+JOIN d_concept AS coded ON coded.fact = link.fact AND coded.property = 'elig:code'
+WHERE link.relation = 'elig:hasProcedure' AND coded.concept NOT LIKE 'urn:eligo:unmapped:%';
+
+DELETE FROM d_concept
+WHERE fact || ' ' || property || ' ' || concept IN (
+    SELECT fact || ' ' || property || ' ' || concept FROM n_interrupted);
+
+INSERT INTO d_concept
+SELECT DISTINCT fact, property, 'urn:eligo:unmapped:interrupted:' || concept FROM n_interrupted;
+
+INSERT INTO v_below
+SELECT DISTINCT 'urn:eligo:unmapped:interrupted:' || concept, 'urn:eligo:unmapped:interrupted:' || concept
+FROM n_interrupted;
+
+INSERT INTO v_can_be
+SELECT 'urn:eligo:unmapped:interrupted:' || interrupted.concept, possible.kind
+FROM (SELECT DISTINCT concept FROM n_interrupted) AS interrupted
+JOIN v_can_be AS possible ON possible.concept = interrupted.concept
+UNION ALL
+SELECT DISTINCT 'urn:eligo:unmapped:interrupted:' || concept, 'urn:eligo:unmapped:interrupted:' || concept
+FROM n_interrupted;
 
 -- Coded attributes that map to nothing. Every fact of a relation that is classified by an attribute
 -- has one, recorded or not: a fact without a code may be anything.

@@ -90,9 +90,11 @@ SELECT
     -- A drug that was stopped or completed did not go on to an end that is still to come: its last day is
     -- not known.
     CASE WHEN link.relation = 'elig:hasMedicationUse' AND event.status IN ('elig:Completed', 'elig:Stopped')
-              AND period.end_high > screening.evaluation THEN NULL ELSE period.end_low END AS end_low,
+              AND period.end_low > screening.evaluation THEN NULL ELSE period.end_low END AS end_low,
     CASE WHEN link.relation = 'elig:hasMedicationUse' AND event.status IN ('elig:Completed', 'elig:Stopped')
-              AND period.end_high > screening.evaluation THEN NULL ELSE period.end_high END AS end_high,
+              AND period.end_high > screening.evaluation
+         THEN CASE WHEN period.end_low <= screening.evaluation THEN screening.evaluation END
+         ELSE period.end_high END AS end_high,
     CASE WHEN link.relation = 'elig:hasCondition' THEN COALESCE(clinical.status, event.status)
          ELSE COALESCE(event.status, clinical.status) END AS status,
     verification.status AS verification,

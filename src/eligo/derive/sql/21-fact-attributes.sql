@@ -176,7 +176,7 @@ FROM (
 GROUP BY patient, fact;
 
 -- Severe adverse reactions, by any of several scales; "severe" by one scale wins.
-CREATE OR REPLACE TABLE n_severe AS
+CREATE OR REPLACE TABLE n_severe_sign AS
 SELECT patient, fact, MAX(value) AS value
 FROM (
     SELECT reaction.patient, reaction.fact,
@@ -226,18 +226,22 @@ WHERE value IS NOT NULL
 GROUP BY patient, fact;
 
 -- A manifestation that may be a severe one leaves a reaction open that is not otherwise severe.
+CREATE OR REPLACE TABLE n_severe AS
+SELECT sign.patient, sign.fact, sign.value
+FROM n_severe_sign AS sign
+LEFT JOIN (
+    SELECT DISTINCT manifestation.fact
+    FROM d_concept AS manifestation
+    JOIN v_can_be AS possible ON possible.concept = manifestation.concept
+    JOIN v_triple AS severe
+        ON severe.subject = 'elig:isSevere' AND severe.predicate = 'elig:ofKind'
+        AND severe.object = possible.kind
+    WHERE manifestation.property = 'elig:manifestation'
+) AS doubt ON doubt.fact = sign.fact
+WHERE sign.value = 'true' OR doubt.fact IS NULL;
+
 INSERT INTO fact_attribute
-SELECT n_severe.patient, n_severe.fact, 'elig:isSevere', NULL, NULL, n_severe.value
-FROM n_severe
-WHERE n_severe.value = 'true'
-    OR n_severe.fact NOT IN (
-        SELECT manifestation.fact
-        FROM d_concept AS manifestation
-        JOIN v_can_be AS possible ON possible.concept = manifestation.concept
-        JOIN v_triple AS severe
-            ON severe.subject = 'elig:isSevere' AND severe.predicate = 'elig:ofKind'
-            AND severe.object = possible.kind
-        WHERE manifestation.property = 'elig:manifestation');
+SELECT patient, fact, 'elig:isSevere', NULL, NULL, value FROM n_severe;
 
 -- Whether a fact belongs to the trial that is screened for. A drug or procedure without a study does not.
 INSERT INTO fact_attribute

@@ -30,6 +30,14 @@ FROM n_contraindication AS named
 JOIN fact ON fact.fact = named.fact AND fact.patient = named.patient AND fact.relation = named.relation
 JOIN v_below AS below ON below.kind = fact.concept;
 
+-- An intolerance is a matter of dose if it says so, or if it names the dose that was not tolerated.
+CREATE OR REPLACE TABLE n_dose_limited AS
+SELECT DISTINCT named.fact, COALESCE(stated.value, 'true') AS value
+FROM n_contraindication AS named
+LEFT JOIN d_boolean AS stated ON stated.fact = named.fact AND stated.property = 'elig:doseLimited'
+LEFT JOIN e_quantity AS dose ON dose.fact = named.fact AND dose.property = 'elig:intoleratedDose'
+WHERE stated.fact IS NOT NULL OR dose.fact IS NOT NULL;
+
 -- Established: a contraindication that is not doubted and not a matter of dose, or a severe reaction.
 INSERT INTO fact_attribute
 SELECT patient, derived, 'elig:isEstablished', NULL, NULL, value
@@ -44,8 +52,7 @@ FROM (
             WHEN named.relation = 'elig:hasContraindication' OR severe.value = 'true' THEN 'true'
         END AS value
     FROM n_contraindication AS named
-    LEFT JOIN d_boolean AS limited
-        ON limited.fact = named.fact AND limited.property = 'elig:doseLimited'
+    LEFT JOIN n_dose_limited AS limited ON limited.fact = named.fact
     LEFT JOIN n_severe AS severe ON severe.fact = named.fact AND severe.patient = named.patient
 ) AS judged
 WHERE value IS NOT NULL;
@@ -55,7 +62,7 @@ SELECT named.patient, named.derived, 'elig:isDoseLimited', NULL, NULL,
        CASE WHEN named.relation = 'elig:hasContraindication' THEN COALESCE(limited.value, 'false')
             ELSE 'false' END
 FROM n_contraindication AS named
-LEFT JOIN d_boolean AS limited ON limited.fact = named.fact AND limited.property = 'elig:doseLimited';
+LEFT JOIN n_dose_limited AS limited ON limited.fact = named.fact;
 
 -- The dose that was not tolerated, in its canonical unit.
 INSERT INTO fact_attribute

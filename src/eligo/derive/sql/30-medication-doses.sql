@@ -375,23 +375,44 @@ LEFT JOIN (
 LEFT JOIN med_factor AS f ON f.concept = u.concept AND f.equivalence = r.equivalence
 WHERE asked.request IS NULL OR rt.fact IS NULL OR rt.may = 1;
 
--- Body weight and height by day. A value without an exact day or without two positive bounds is not
--- used; several values of one day span an interval.
+-- What a weight is taken to be where none is usable.
+CREATE OR REPLACE TABLE med_weight_rule AS
+SELECT
+    nano(CAST(MAX(CASE WHEN predicate = 'elig:defaultLow' THEN object END) AS DECIMAL(18, 9))) AS low,
+    nano(CAST(MAX(CASE WHEN predicate = 'elig:defaultHigh' THEN object END) AS DECIMAL(18, 9))) AS high,
+    CAST(MAX(CASE WHEN predicate = 'elig:weightWindowDays' THEN object END) AS INTEGER) AS window_days
+FROM v_triple
+WHERE subject = 'elig:BodyWeightRule';
+
+-- Body weight and height by day. A value without an exact day is not used; several values of one day span
+-- an interval. A value that cannot be read, or no adult's weight, holds its place without bounds: another
+-- day's value must not stand in for it.
 CREATE OR REPLACE TABLE med_body_fact AS
 SELECT
     f.patient, f.fact, k.kind, f.start_low AS day,
-    CASE WHEN q.unit = 'm' THEN nano(q.low) * 100 ELSE nano(q.low) END AS low,
-    CASE WHEN q.unit = 'm' THEN nano(q.high) * 100 ELSE nano(q.high) END AS high
+    CASE WHEN k.kind = 'concept:BodyHeight' AND q.low > 0 AND q.high <= 10000
+         THEN CASE q.unit WHEN 'm' THEN nano(q.low) * 100 WHEN 'cm' THEN nano(q.low) END
+         WHEN k.kind = 'concept:BodyWeight' AND q.unit = 'kg'
+              AND nano(q.low) >= rule.low AND nano(q.high) <= rule.high THEN nano(q.low)
+         WHEN k.kind = 'concept:BodyWeight' AND q.unit = 'mg'
+              AND nano(q.low) // 1000000 >= rule.low AND nano(q.high) // 1000000 <= rule.high
+         THEN nano(q.low) // 1000000 END AS low,
+    CASE WHEN k.kind = 'concept:BodyHeight' AND q.low > 0 AND q.high <= 10000
+         THEN CASE q.unit WHEN 'm' THEN nano(q.high) * 100 WHEN 'cm' THEN nano(q.high) END
+         WHEN k.kind = 'concept:BodyWeight' AND q.unit = 'kg'
+              AND nano(q.low) >= rule.low AND nano(q.high) <= rule.high THEN nano(q.high)
+         WHEN k.kind = 'concept:BodyWeight' AND q.unit = 'mg'
+              AND nano(q.low) // 1000000 >= rule.low AND nano(q.high) // 1000000 <= rule.high
+         THEN div_ceil(nano(q.high), 1000000) END AS high
 FROM fact AS f
 JOIN v_below AS k ON k.concept = f.concept AND k.kind IN ('concept:BodyWeight', 'concept:BodyHeight')
-JOIN d_quantity AS q ON q.fact = f.fact AND q.property = 'elig:quantity'
+LEFT JOIN d_quantity AS q ON q.fact = f.fact AND q.property = 'elig:quantity'
 JOIN screening AS s ON s.patient = f.patient
+CROSS JOIN med_weight_rule AS rule
 WHERE f.relation = 'elig:hasObservation'
   AND NOT COALESCE(f.planned, FALSE)
   AND f.start_low = f.start_high
-  AND f.start_low <= s.evaluation
-  AND q.low > 0 AND q.high <= 10000
-  AND ((k.kind = 'concept:BodyWeight' AND q.unit = 'kg') OR (k.kind = 'concept:BodyHeight' AND q.unit IN ('cm', 'm')));
+  AND f.start_low <= s.evaluation;
 
 -- The stretch of days for which each day's value is the nearest; at equal distance the earlier.
 CREATE OR REPLACE TABLE med_body AS
@@ -401,21 +422,14 @@ SELECT
     COALESCE(plus_days(day, days_between(day, after) // 2), DATE '9999-12-31') AS last_day
 FROM (
     SELECT
-        patient, kind, day, MIN(low) AS low, MAX(high) AS high,
+        patient, kind, day,
+        CASE WHEN COUNT(*) = COUNT(low) THEN MIN(low) END AS low,
+        CASE WHEN COUNT(*) = COUNT(high) THEN MAX(high) END AS high,
         LAG(day) OVER (PARTITION BY patient, kind ORDER BY day) AS before,
         LEAD(day) OVER (PARTITION BY patient, kind ORDER BY day) AS after
     FROM med_body_fact
     GROUP BY patient, kind, day
 ) AS days;
-
--- What a weight is taken to be where none is usable.
-CREATE OR REPLACE TABLE med_weight_rule AS
-SELECT
-    nano(CAST(MAX(CASE WHEN predicate = 'elig:defaultLow' THEN object END) AS DECIMAL(18, 9))) AS low,
-    nano(CAST(MAX(CASE WHEN predicate = 'elig:defaultHigh' THEN object END) AS DECIMAL(18, 9))) AS high,
-    CAST(MAX(CASE WHEN predicate = 'elig:weightWindowDays' THEN object END) AS INTEGER) AS window_days
-FROM v_triple
-WHERE subject = 'elig:BodyWeightRule';
 
 -- Weight and body surface (Mosteller: square root of cm x kg / 3600) on the days they are needed for: the
 -- first day of uses dosed by weight or surface, and anchors. No day, no weight: any adult's. No height: no

@@ -288,32 +288,43 @@ WHERE f.exact
 GROUP BY f.patient, f.fact, a.attribute;
 
 -- Values by day for the changes across a run. A value without an exact day is not used; several values
--- of one day span an interval; values of one day in different units are not used.
+-- of one day span an interval. A value that cannot be read, or is not in a unit of its test, holds its place
+-- without bounds: an older value must not decide in its stead.
+CREATE OR REPLACE TABLE med_run_unit AS
+SELECT DISTINCT below.concept, unit.canonical
+FROM v_triple AS preferred
+JOIN v_unit AS unit ON unit.unit = preferred.object
+JOIN v_below AS below ON below.kind = preferred.subject
+WHERE preferred.predicate = 'elig:preferredUnit';
+
 CREATE OR REPLACE TABLE med_run_value_fact AS
-SELECT a.node, f.patient, f.fact, f.start_low AS day, q.low, q.high, q.unit
+SELECT
+    a.node, f.patient, f.fact, f.start_low AS day,
+    CASE WHEN u.canonical IS NULL OR u.canonical = q.unit THEN q.low END AS low,
+    CASE WHEN u.canonical IS NULL OR u.canonical = q.unit THEN q.high END AS high
 FROM med_run_attribute AS a
 JOIN v_below AS b ON b.kind = a.kind
 JOIN fact AS f ON f.relation = 'elig:hasObservation' AND f.concept = b.concept
-JOIN d_quantity AS q ON q.fact = f.fact AND q.property = 'elig:quantity'
+LEFT JOIN d_quantity AS q ON q.fact = f.fact AND q.property = 'elig:quantity'
+LEFT JOIN med_run_unit AS u ON u.concept = f.concept
 JOIN (SELECT DISTINCT request, patient FROM med_run_fact WHERE exact) AS p
     ON p.request = a.request AND p.patient = f.patient
 WHERE a.family = 'elig:ValueChange' AND f.start_low = f.start_high AND NOT COALESCE(f.planned, FALSE)
 UNION ALL
-SELECT a.node, e.patient, e.fact, e.date, e.low, e.high, ''
+SELECT a.node, e.patient, e.fact, e.date, e.low, e.high
 FROM med_run_attribute AS a
 JOIN (SELECT DISTINCT request, patient FROM med_run_fact WHERE exact) AS p ON p.request = a.request
 JOIN egfr_sample AS e ON e.patient = p.patient
 WHERE a.family = 'elig:ValueChange' AND a.kind IS NULL AND a.measure IS NOT NULL
-  AND e.date = e.date_high AND (e.low IS NOT NULL OR e.high IS NOT NULL);
+  AND e.date = e.date_high;
 
 CREATE OR REPLACE TABLE med_run_value AS
 SELECT
-    node, patient, day, MIN(unit) AS unit,
+    node, patient, day,
     CASE WHEN COUNT(*) = COUNT(low) THEN MIN(low) END AS low,
     CASE WHEN COUNT(*) = COUNT(high) THEN MAX(high) END AS high
 FROM med_run_value_fact
-GROUP BY node, patient, day
-HAVING MIN(unit) = MAX(unit);
+GROUP BY node, patient, day;
 
 -- The last value by the first day of the run, and the latest late enough after it.
 CREATE OR REPLACE TABLE med_run_pair AS
@@ -344,7 +355,7 @@ SELECT
 FROM med_run_pair AS p
 JOIN med_run_value AS b ON b.node = p.node AND b.patient = p.patient AND b.day = p.before_day
 JOIN med_run_value AS e ON e.node = p.node AND e.patient = p.patient AND e.day = p.after_day
-WHERE b.unit = e.unit;
+WHERE COALESCE(b.low, b.high) IS NOT NULL AND COALESCE(e.low, e.high) IS NOT NULL;
 
 INSERT INTO fact_attribute
 SELECT patient, fact, attribute, as_low(low), as_high(high), NULL

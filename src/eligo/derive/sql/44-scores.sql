@@ -57,6 +57,15 @@ SELECT score, finding FROM score_item_finding
 UNION
 SELECT score, covering FROM score_cover;
 
+-- Findings judged both present and absent on one day: the item is not assessed that day.
+CREATE OR REPLACE TABLE score_contradicted AS
+SELECT judged.patient, judged.concept, judged.start_low AS day
+FROM fact AS judged
+JOIN d_boolean AS present ON present.fact = judged.fact AND present.property = 'elig:present'
+WHERE judged.relation = 'elig:hasFinding' AND judged.start_low IS NOT NULL
+GROUP BY judged.patient, judged.concept, judged.start_low
+HAVING COUNT(DISTINCT present.value) > 1;
+
 -- Recorded findings. A visit is a day; a cumulative score has one visit that gathers everything.
 CREATE OR REPLACE TABLE score_record AS
 SELECT DISTINCT
@@ -70,10 +79,14 @@ SELECT DISTINCT
 FROM fact
 JOIN d_boolean AS present ON present.fact = fact.fact AND present.property = 'elig:present'
 CROSS JOIN score_used
+LEFT JOIN score_contradicted AS contradicted
+    ON contradicted.patient = fact.patient AND contradicted.concept = fact.concept
+    AND contradicted.day = fact.start_low
 WHERE fact.relation = 'elig:hasFinding'
     AND NOT fact.planned
     AND COALESCE(fact.verification, 'elig:Confirmed') = 'elig:Confirmed'
-    AND (score_used.cumulative OR fact.start_low IS NOT NULL);
+    AND (score_used.cumulative OR fact.start_low IS NOT NULL)
+    AND contradicted.patient IS NULL;
 
 -- Biopsies that show, or may show, a finding that is a histologic class.
 CREATE OR REPLACE TABLE score_biopsy AS
