@@ -2,6 +2,7 @@
 CREATE TABLE v_triple (subject VARCHAR, predicate VARCHAR, object VARCHAR);
 CREATE TABLE v_below (concept VARCHAR, kind VARCHAR);
 CREATE TABLE v_can_be (concept VARCHAR, kind VARCHAR);
+CREATE TABLE v_unit (unit VARCHAR, canonical VARCHAR, num HUGEINT, den HUGEINT);
 CREATE TABLE screening (
     patient VARCHAR, trial VARCHAR, evaluation DATE, screening DATE, enrolment DATE, intervention DATE
 );

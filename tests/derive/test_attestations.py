@@ -38,7 +38,8 @@ def said(made: Record, kind: str, day: str | None, answer: bool | None, **more: 
         ([("2026-03-02", True), ("2026-03-02", True)], "true"),
         ([("2026-03-01", True), ("2026-03", False)], None),
         ([("2026-03-01", True), ("2026-02", False)], "true"),
-        ([(None, True)], None),
+        ([(None, True)], "true"),
+        ([("2026-03-02", True), (None, False)], None),
         ([("2026-03-02", None)], None),
         ([("2026-03-01", True), ("2026-03-02", None)], "true"),
         ([], None),
@@ -64,7 +65,8 @@ def test_the_latest_statement_wins(
         ([("ConsentCapacity", "2026-03-03", False)], None),
         ([("SignedConsent", "2026-03-03", True), ("ConsentCapacity", "2026-03-03", True)], "true"),
         ([("SignedConsent", "2026-03-03", True), ("InformedConsent", "2026-03-03", False)], None),
-        ([("SignedConsent", "2026-03-02", True), ("SignedConsent", "2026-03-04", False)], "true"),
+        ([("SignedConsent", "2026-03-02", True), ("SignedConsent", "2026-03-04", False)], "false"),
+        ([("SignedConsent", None, True)], None),
     ],
 )
 def test_consent(statements: list[tuple[str, str, bool]], expected: str | None) -> None:

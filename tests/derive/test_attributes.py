@@ -204,6 +204,8 @@ SEVERITY = [
     ({"manifestation": "concept:Anaphylaxis"}, "true"),
     ({"manifestation": "concept:Nausea"}, None),
     ({"manifestation": "concept:Anaphylaxis", "severity": "elig:Mild"}, "true"),
+    ({"manifestation": "concept:Nausea", "severity": "elig:Mild"}, "false"),
+    ({"manifestation": "concept:Manifestation", "severity": "elig:Mild"}, None),
     ({"hospitalized": True}, "true"),
     ({"hospitalized": False}, None),
     (HIGH, None),

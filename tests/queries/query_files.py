@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from case_loader import PREFIXES
+from eligo.services.query import set_parameters
 from eligo.vocabulary import ontology
 
 ROOT = Path(__file__).parents[2]
@@ -24,8 +25,8 @@ HEAD = """# Queries
 
 The queries that come with Eligo, by name. `eligo query NAME PATIENTS…` runs one; without patients
 it sees the ontology and the trials only. *Asks* says what a query needs: the ontology, the
-patients' enriched graphs, their assessments. To change a parameter, copy the file and change its
-`VALUES` line; `UNDEF` stands for any value.
+patients' enriched graphs, their assessments. `--set NAME=VALUE` sets a parameter; `UNDEF` is any
+value.
 """
 
 
@@ -78,18 +79,11 @@ class Query:
 
     def defaults(self, parameter: str) -> list[str]:
         """Return what the lines that hold a parameter set it to; there should be one."""
-        return [str(value) for _, value in self._slot(parameter).findall(self.text)]
+        return re.findall(rf"VALUES \?{parameter} \{{ ([^}}]*) \}}", self.text)
 
     def given(self, values: Mapping[str, str]) -> str:
-        """Return the text with parameters set; short names are written in full."""
-        text = self.text
-        for parameter, value in values.items():
-            assert parameter in self.parameters, f"{self.path.name} has no parameter {parameter}"
-            text = self._slot(parameter).sub(rf"\g<1> {full(value)} }}", text)
-        return text
-
-    def _slot(self, parameter: str) -> re.Pattern[str]:
-        return re.compile(rf"(VALUES \?{parameter} \{{) ([^}}]*) \}}")
+        """Return the text with parameters set as the command does; patients may have short names."""
+        return set_parameters(self.text, {k: full(v) for k, v in values.items()}, self.path.name)
 
 
 @cache
@@ -104,9 +98,9 @@ def queries() -> dict[str, Query]:
 
 
 def full(value: str) -> str:
-    """Write the value of a parameter in SPARQL: a short name as an IRI, anything else as it is."""
+    """Write a short name in full, also one with a prefix of the tests; anything else as it is."""
     prefix, colon, local = value.partition(":")
-    return f"<{SHORT[prefix]}{local}>" if colon and prefix in SHORT else value
+    return SHORT[prefix] + local if colon and prefix in SHORT else value
 
 
 def catalogue() -> str:

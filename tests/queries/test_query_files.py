@@ -9,7 +9,7 @@ import pytest
 from rdflib.plugins.sparql import prepareQuery
 
 from eligo.services.query import catalogue as offered
-from queries.query_files import CATALOGUE, FOLDERS, PARTS, ROOT, SHORT, catalogue, full, queries
+from queries.query_files import CATALOGUE, FOLDERS, PARTS, ROOT, SHORT, catalogue, queries
 
 VERBS = {"count", "find", "list", "show"}
 KEYS = ["summary", "tags", "over"]
@@ -22,8 +22,8 @@ def test_every_file_is_a_query_for_readers() -> None:
 
 
 def test_the_command_offers_the_same_queries() -> None:
-    known = {name: query.value("summary") for name, query in queries().items()}
-    assert {item.name: item.summary for item in offered()} == known
+    known = {name: (q.value("summary"), q.parameters) for name, q in queries().items()}
+    assert {item.name: (item.summary, item.parameters) for item in offered()} == known
 
 
 def test_the_catalogue_is_made_of_the_headers() -> None:
@@ -77,9 +77,3 @@ def test_it_parses_on_both_engines_and_states_its_order(name: str) -> None:
     assert isinstance(ox.Store().query(query.text), ox.QuerySolutions)
     assert "ORDER BY" in query.text
     assert "SELECT *" not in query.text
-
-
-def test_short_names_become_iris() -> None:
-    assert full("concept:Drug") == "<https://w3id.org/eligo/concept/Drug>"
-    assert full("UNDEF") == "UNDEF"
-    assert full('"D-12"') == '"D-12"'

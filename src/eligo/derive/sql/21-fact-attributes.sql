@@ -58,7 +58,9 @@ SELECT
     CASE
         WHEN start_low > screening OR end_high < screening THEN 'false'
         WHEN planned OR status = 'elig:ConflictingStatus' THEN NULL
-        WHEN end_low IS NULL AND status IN ('elig:Completed', 'elig:Stopped', 'elig:OnHold') THEN 'false'
+        -- the status is that of the evaluation: what ended by then may still have been taken at screening
+        WHEN end_low IS NULL AND status IN ('elig:Completed', 'elig:Stopped', 'elig:OnHold')
+            THEN CASE WHEN evaluation <= screening THEN 'false' END
         WHEN status = 'elig:OnHold' THEN NULL
         WHEN start_high <= screening AND end_low >= screening THEN 'true'
         WHEN end_low IS NULL AND start_high <= screening AND COALESCE(status, 'elig:Active') = 'elig:Active'
