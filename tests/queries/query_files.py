@@ -82,7 +82,7 @@ class Query:
         return re.findall(rf"VALUES \?{parameter} \{{ ([^}}]*) \}}", self.text)
 
     def given(self, values: Mapping[str, str]) -> str:
-        """Return the text with parameters set as the command does; patients may have short names."""
+        """Return the text with parameters set as the command sets them; short names do too."""
         return set_parameters(self.text, {k: full(v) for k, v in values.items()}, self.path.name)
 
 
