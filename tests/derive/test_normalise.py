@@ -40,7 +40,7 @@ UNITS = [
 def record() -> Record:
     return Record(
         triples=[
-            *triples("clinical.ttl", "core.ttl"),
+            *(t for t in triples("clinical.ttl", "core.ttl") if t[1] != "elig:holdsKind"),
             ("concept:Malignancy", "elig:completeIn", "system:ICD10CM"),
             ("concept:SerumCreatinine", "elig:hasUnitConversion", "_:c"),
             ("_:c", "elig:fromUnit", "umol/L"),
@@ -120,6 +120,18 @@ def test_incomparable_codes_are_a_problem_and_all_stay() -> None:
     assert found.rows("SELECT patient, fact, problem FROM data_problem") == [
         ("p", "f", "elig:IncomparableCodes")
     ]
+
+
+def test_a_concept_of_another_relation_may_be_anything() -> None:
+    made = record().add("hasCondition", "f", "concept:BasalCell")
+    made.add("hasCondition", "g", "concept:SerumCreatinine")
+    made.triples.append(("elig:hasCondition", "elig:holdsKind", "concept:Disease"))
+    found = made.run(*FIRST)
+    assert concepts(found) == {"concept:BasalCell"}
+    (misplaced,) = concepts(found, "g")
+    assert misplaced.startswith("urn:eligo:unmapped:misplaced:")
+    assert "concept:Malignancy" in kinds(found, misplaced)
+    assert found.rows("SELECT fact, problem FROM data_problem") == [("g", "elig:MisplacedCode")]
 
 
 def kinds(found: Derived, concept: str) -> set[str]:
