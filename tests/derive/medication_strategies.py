@@ -113,6 +113,27 @@ def uses(draw: st.DrawFn, kind: str, evaluation: date, back: int) -> Use:
     )
 
 
+@st.composite
+def chains(draw: st.DrawFn, kind: str, evaluation: date, back: int) -> list[Use]:
+    """Draw some uses of one kind, often one soon after the other."""
+    chain: list[Use] = []
+    for _ in range(draw(st.integers(0, 3))):
+        use = draw(uses(kind, evaluation, back))
+        last = chain[-1].end if chain else None
+        if last and use.start and use.end and draw(st.booleans()):
+            wait = draw(st.sampled_from([0, 1, 1, 2, 2, 3, 14, 45, 46]))
+            move = last[1] + timedelta(days=wait) - use.start[0]
+            if use.start[0] + move <= evaluation:
+                start, end = use.start, use.end
+                use = replace(
+                    use,
+                    start=(start[0] + move, start[1] + move),
+                    end=(end[0] + move, end[1] + move),
+                )
+        chain.append(use)
+    return chain
+
+
 def series(back: int, low: int, high: int, share: int, most: int) -> st.SearchStrategy[Values]:
     """Values on days up to four days after the screening."""
     day = st.integers(-back, 4).map(lambda n: SCREENING + timedelta(days=n))
@@ -126,11 +147,7 @@ def patients(draw: st.DrawFn, *kinds: str, back: int = 400) -> list[Patient]:
     found = []
     for i in range(draw(st.integers(1, 8))):
         evaluation = SCREENING + timedelta(days=draw(st.sampled_from([0, 0, 0, 5])))
-        taken = [
-            draw(uses(kind, evaluation, back))
-            for kind in kinds
-            for _ in range(draw(st.integers(0, 3)))
-        ]
+        taken = [use for kind in kinds for use in draw(chains(kind, evaluation, back))]
         relations = st.sampled_from(["elig:hasMedicationUse", "elig:hasCurrentMedication"])
         all_complete = st.just({"elig:hasMedicationUse", "elig:hasCurrentMedication"})
         found.append(
