@@ -98,9 +98,12 @@ INSERT INTO data_problem
 SELECT DISTINCT
     link.patient, clash.fact, 'elig:IncomparableCodes', clash.property || ': ' || clash.concepts
 FROM (
-    SELECT fact, property, STRING_AGG(concept, ', ' ORDER BY concept) AS concepts
-    FROM d_concept
-    GROUP BY fact, property
+    SELECT kept.fact, kept.property, STRING_AGG(kept.concept, ', ' ORDER BY kept.concept) AS concepts
+    FROM n_mapped_many AS kept
+    LEFT JOIN n_less_specific AS less
+        ON less.fact = kept.fact AND less.property = kept.property AND less.concept = kept.concept
+    WHERE less.fact IS NULL
+    GROUP BY kept.fact, kept.property
     HAVING COUNT(*) > 1
 ) AS clash
 JOIN n_coded_property AS coded ON coded.property = clash.property AND NOT coded.several
