@@ -207,9 +207,9 @@ def graph_of(people: Mapping[URIRef, Person]) -> Graph:
                 fact = URIRef(f"{name}/{relation.split('/')[-1]}/{index}")
                 graph.add((name, relation, fact))
                 _describe(graph, fact, thing)
-        for relation, kinds in person.complete.items():
-            for kind in kinds:
-                _complete(graph, name, relation, kind)
+        for relation, covered in person.complete.items():
+            for closed in covered:
+                _complete(graph, name, relation, closed)
     return graph
 
 

@@ -153,7 +153,8 @@ def worlds(draw: st.DrawFn) -> dict[URIRef, Definition]:
         name = EX[f"Criterion{index}"]
         body = draw(patient_expressions)
         if index and draw(st.booleans()):
-            body = draw(st.sampled_from([And, Or]))((body, Not(Ref(EX[f"Criterion{index - 1}"]))))
+            pair = (body, Not(Ref(EX[f"Criterion{index - 1}"])))
+            body = And(pair) if draw(st.booleans()) else Or(pair)
         found[name] = Definition(
             name, body, EX.Refuter if draw(st.booleans()) else None, draw(closures)
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ontology_library import DIRECTORY, FILES, relative
 
 from eligo.errors import InputError, ModelError
 from eligo.vocabulary import catalog, generate
+from ontology.ontology_library import DIRECTORY, FILES, relative
 
 LISTED = catalog.read_catalog(DIRECTORY)
 BASE = catalog.read_header(DIRECTORY / catalog.ROOT).iri.removesuffix("core")

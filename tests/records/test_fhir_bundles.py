@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fhir_kit import maps
 
 from eligo.records.fhir import READERS, read_fhir
+from records.fhir_kit import maps
 
 DATA = os.environ.get("ELIGO_DATA")
 ARCHIVE = Path(DATA or ".") / "fhir" / "synthea_lupus_dev.tar.zst"
