@@ -214,3 +214,48 @@ def test_days_since_an_event() -> None:
     person = Patient("p", SCREENING, SCREENING, doses, complete=COMPLETE, values=values)
     rows = derive([person]).execute("SELECT low, high FROM fact_attribute ORDER BY low").fetchall()
     assert [(int(low), int(high)) for low, high in rows] == [(-28, -28), (0, 0), (172, 172)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        (0, 14, True),
+        (-90, 14, True),
+        (-91, 14, False),
+        (1, 20, False),
+        (0, 13, False),
+        (0, 200, True),
+        (0, 201, False),
+    ],
+)
+def test_values_across_a_run(before: int, after: int, found: bool) -> None:
+    last = FIRST + timedelta(days=20)
+    use = steroid("a", "Prednisolone", "60", start=(FIRST, FIRST), end=(last, last))
+    days = (FIRST + timedelta(days=before), FIRST + timedelta(days=after))
+    values = ((days[0], Fraction(2)), (days[1], Fraction(5, 2)))
+    weights = ((FIRST, BODY[1]),)
+    person = Patient("p", SCREENING, SCREENING, (use,), weights, complete=COMPLETE, values=values)
+    rows = derive([person]).execute(
+        "SELECT attribute, low, high FROM fact_attribute WHERE attribute LIKE '%Change' ORDER BY 1"
+    )
+    rise, percent = (Fraction(1, 2),) * 2, (Fraction(25),) * 2
+    expected = [
+        ("elig:egfrChange", *rise),
+        ("elig:upcrChange", *rise),
+        ("elig:upcrRelativeChange", *percent),
+    ]
+    assert rows.fetchall() == (expected if found else [])
+
+
+@pytest.mark.parametrize(("ago", "found"), [(183, True), (184, False)])
+def test_later_value_is_recent(ago: int, found: bool) -> None:
+    first = SCREENING - timedelta(days=300)
+    last = first + timedelta(days=20)
+    use = steroid("a", "Prednisolone", "60", start=(first, first), end=(last, last))
+    values = ((first, Fraction(2)), (SCREENING - timedelta(days=ago), Fraction(5, 2)))
+    weights = ((first, BODY[1]),)
+    person = Patient("p", SCREENING, SCREENING, (use,), weights, complete=COMPLETE, values=values)
+    rows = derive([person]).execute(
+        "SELECT low FROM fact_attribute WHERE attribute = 'elig:upcrChange'"
+    )
+    assert len(rows.fetchall()) == found
