@@ -9,6 +9,9 @@ import pytest
 
 from eligo.api import Trial
 
+# Workers of a parallel run set a width; output that is not for a terminal must not depend on it.
+os.environ.pop("COLUMNS", None)
+
 
 @pytest.fixture(scope="session")
 def trial() -> Trial:
