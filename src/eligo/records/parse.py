@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -84,7 +85,22 @@ def parse_rdf(data: bytes, source: str) -> list[ox.Quad]:
     format_ = format_of(source, data)
     if format_ is None:
         return _parse_guessing(data, source)
+    if format_ == ox.RdfFormat.RDF_XML:
+        _check_xml(data, source)
     return list(_parse(data, source, format_))
+
+
+def _check_xml(data: bytes, source: str) -> None:
+    """Refuse XML that is cut short or that blows up when its entities are expanded."""
+    try:
+        expat.ParserCreate().Parse(data, True)
+    except expat.ExpatError as error:
+        raise InputError(
+            f"not well-formed XML: {expat.ErrorString(error.code)}; fetch or correct the file",
+            source=source,
+            line=error.lineno,
+            column=error.offset + 1,
+        ) from error
 
 
 def _parse_guessing(data: bytes, source: str) -> list[ox.Quad]:
@@ -108,7 +124,7 @@ def _parse(data: bytes, source: str, format_: ox.RdfFormat) -> Iterator[ox.Quad]
             line=error.lineno,
             column=error.offset,
         ) from error
-    except (ValueError, UnicodeDecodeError) as error:
+    except (ValueError, UnicodeDecodeError, MemoryError) as error:
         raise InputError(f"not valid {format_.name}: {error}", source=source) from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import version
 
 import pyoxigraph as ox
@@ -22,6 +23,7 @@ from eligo.explain.words import Words
 from eligo.records.extract import extract
 from eligo.records.load import Records
 from eligo.records.model import DataProblem, Dates, RecordFinding
+from eligo.services.holders import graphs_of, unheld_facts
 from eligo.services.record import RecordChecker, problems_of
 from eligo.trial.model import Criterion, Policy
 from eligo.trial.trial import TrialModel
@@ -204,10 +206,21 @@ class Prepared:
         Raises:
             EngineError: Validation failed.
         """
+        astray = (
+            problem
+            for graph in sorted(graphs_of(self.records, patient))
+            for problem in self.unheld.get(graph, ())
+        )
         return (
             *problems_of(self.findings(patient)),
             *self.derived.problems.get(patient, ()),
+            *dict.fromkeys(astray),
         )
+
+    @cached_property
+    def unheld(self) -> dict[str, tuple[DataProblem, ...]]:
+        """Facts without exactly one holder, by the graph they stand in."""
+        return unheld_facts(self.records, self.screener.trial.ontology)
 
     def states_screening_date(self, patient: URIRef) -> bool:
         """Tell whether the record itself dates the screening for this trial."""
