@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
-from rdflib import Graph
+from rdflib import Graph, Literal
+from rdflib.namespace import XSD
 
 from case_loader import Case, load_cases
 from eligo.api import Trial
+from eligo.vocabulary.terms import ELIG
 from trials.cohort import decided, derive_cases, read_cases
 
 CASES = {case.id: case for case in load_cases("NCT06150651")}
@@ -32,7 +34,7 @@ MORE = {
       elig:code concept:HbvDna ; elig:date "2026-03-02"^^xsd:date ; elig:result concept:Negative .
       :patient elig:hasObservation :new .""",
     "the latest attestation counts (ruling 10)": """:new a elig:Attestation ;
-      elig:code concept:Breastfeeding ; elig:date "2026-03-01"^^xsd:date ; elig:answer true .
+      elig:code concept:Breastfeeding ; elig:date "2026-03-02"^^xsd:date ; elig:answer true .
       :patient elig:hasAttestation :new .""",
     "a complete list that turns out incomplete (D-04)": """:new a elig:Condition ;
       elig:code concept:BreastCancer ; elig:clinicalStatus elig:Active .
@@ -70,6 +72,9 @@ def test_a_fact_more_flips_a_known_answer_only_by_a_listed_rule(rule: str, trial
     name, criterion = FLIPS[rule]
     case = CASES[name]
     graph = case.graph()
+    # An earlier day for the record's own statements, so that a later one can follow.
+    for statement in list(graph.subjects(ELIG.answer)):
+        graph.set((statement, ELIG.date, Literal("2026-03-01", datatype=XSD.date)))
     before = outcome(trial, case, {"a.nt": graph.serialize(format="nt").encode()})
     prefixes = (
         f"@prefix : <{case.namespace}> . @prefix elig: <https://w3id.org/eligo/ns/> . "
