@@ -16,7 +16,7 @@ from eligo.cli.exits import Exit, NothingToDo
 from eligo.cli.options import RunOptions
 from eligo.cli.talk import error, progress, shorten, warn
 from eligo.errors import EngineError, UsageError
-from eligo.records.load import Records
+from eligo.records.records import Records
 from eligo.resources import trials
 from eligo.services.screen import Prepared, Screened
 from eligo.trial.read import choose_policy

@@ -12,7 +12,7 @@ from eligo.cli.output import choose_format, write
 from eligo.cli.talk import error, settings
 
 if TYPE_CHECKING:
-    from eligo.records.load import Records
+    from eligo.records.records import Records
 
 ENDINGS = {".txt": "text", ".ttl": "turtle"}
 

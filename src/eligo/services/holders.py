@@ -6,8 +6,8 @@ import pyoxigraph as ox
 from rdflib import URIRef
 from rdflib.namespace import RDF, RDFS
 
-from eligo.records.load import Records
 from eligo.records.model import DataProblem
+from eligo.records.records import Records
 from eligo.vocabulary.ontology import Ontology
 from eligo.vocabulary.terms import ELIG
 

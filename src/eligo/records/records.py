@@ -1,0 +1,101 @@
+"""What patient data say, with where it came from and what was lost on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from eligo.errors import InputError
+from eligo.records.fhir import Document, FhirResult, is_bundle
+from eligo.records.model import DataProblem
+from eligo.records.parse import in_graph, parse_rdf
+from eligo.records.skolem import skolemise
+
+STDIN = "-"
+ANYBODY = "*"
+
+
+@dataclass
+class Records:
+    """Patient data of one run.
+
+    Attributes:
+        store: All statements, those of each source in a graph of its own.
+        sources: Names of the sources that were read.
+        failures: Sources, or parts of them, that could not be read, with the reason.
+        notes: Remarks about what was read, ignored or rejected.
+        counts: How many resources of each type were read, ignored and rejected.
+        doubts: What records are short of: by the IRI of a patient, by the name of a graph for all
+            whom it speaks of, or by `ANYBODY` for all patients.
+    """
+
+    store: ox.Store = field(default_factory=ox.Store)
+    sources: list[str] = field(default_factory=list)
+    failures: list[InputError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    doubts: dict[str, list[DataProblem]] = field(default_factory=dict)
+
+    def add_rdf(self, data: bytes, source: str) -> None:
+        """Read one source of RDF.
+
+        Raises:
+            InputError: It is not RDF, or says nothing.
+        """
+        quads = parse_rdf(data, source)
+        if not quads:
+            raise InputError("has no statement; nothing was read", source=source)
+        self.put(skolemise(quads, source), source)
+
+    def put(self, quads: Iterable[ox.Quad], source: str) -> None:
+        """Store what a source says."""
+        graph = ox.NamedNode(graph_name(source))
+        self.store.bulk_extend(in_graph(quads, graph))
+        if source not in self.sources:
+            self.sources.append(source)
+
+    def put_fhir(self, result: FhirResult, document: Document) -> None:
+        """Store what reading FHIR gave, count its resources, and doubt what is short of some."""
+        source = document.source
+        quads = [ox.Quad(t.subject, t.predicate, t.object) for t in result.triples]
+        self.put(skolemise(quads, source), source)
+        self.counts.update({("read", kind): number for kind, number in result.read.items()})
+        self.counts.update(("ignored", item.resource_type) for item in result.ignored)
+        self.counts.update(("rejected", item.resource_type) for item in result.rejected)
+        self.notes += [
+            f"{source}: {item.resource_type} {item.id} ignored: {item.reason}"
+            for item in result.ignored
+        ]
+        for item in result.rejected:
+            self.notes.append(f"rejected: {item.reason}")
+            everyone = graph_name(source) if is_bundle(document) else ANYBODY
+            self.doubt(item.patient or everyone, item.reason, source)
+        self.notes += [f"left out: {item.reason}" for item in result.left_out]
+
+    def doubt(self, about: str, reason: str, source: str | None) -> None:
+        """Note that the records of a patient, of a graph or of all are short of something."""
+        self.doubts.setdefault(about, []).append(DataProblem(reason, about, source))
+
+    def doubts_of(self, patient: str) -> tuple[DataProblem, ...]:
+        """Return what a patient's record is short of, or may be."""
+        quads = self.store.quads_for_pattern(ox.NamedNode(patient), None, None, None)
+        about = (ANYBODY, patient, *sorted({str(quad.graph_name) for quad in quads}))
+        return tuple(
+            replace(doubt, node=patient) for key in about for doubt in self.doubts.get(key, ())
+        )
+
+    def sources_of(self, node: str) -> list[str]:
+        """Return the sources that say something about a node."""
+        graphs = {
+            quad.graph_name for quad in self.store.quads_for_pattern(ox.NamedNode(node), None, None)
+        }
+        return sorted(s for s in self.sources if ox.NamedNode(graph_name(s)) in graphs)
+
+
+def graph_name(source: str) -> str:
+    """Return the name of the graph that holds what a source says."""
+    return "urn:eligo:stdin" if source == STDIN else Path(source).resolve().as_uri()
