@@ -83,7 +83,17 @@ class Records:
     def doubts_of(self, patient: str) -> tuple[DataProblem, ...]:
         """Return what a patient's record is short of, or may be."""
         quads = self.store.quads_for_pattern(ox.NamedNode(patient), None, None, None)
-        about = (ANYBODY, patient, *sorted({str(quad.graph_name) for quad in quads}))
+        about = (
+            ANYBODY,
+            patient,
+            *sorted(
+                {
+                    quad.graph_name.value
+                    for quad in quads
+                    if isinstance(quad.graph_name, ox.NamedNode)
+                }
+            ),
+        )
         return tuple(
             replace(doubt, node=patient) for key in about for doubt in self.doubts.get(key, ())
         )

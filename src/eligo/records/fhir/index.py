@@ -78,7 +78,10 @@ class Others:
         known = light(entry)
         for key in _keys(known):
             other = self.targets.get(key, known)
-            same = other is not None and other.content == known.content
+            same = other is not None and (other.reference, other.content) == (
+                known.reference,
+                known.content,
+            )
             self.targets[key] = known if same else None
 
     def find(self, target: str) -> Entry | None:
