@@ -54,7 +54,7 @@ class Loader:
         for document, result in self.corpus.finish():
             self.records.put_fhir(result, document)
         for patient, reason in self.corpus.absent():
-            self.records.notes.append(reason)
+            self.records.remark("Patient not found", reason)
             self.records.doubt(patient, reason, None)
         return self.records
 

@@ -27,7 +27,7 @@ class Records:
         store: All statements, those of each source in a graph of its own.
         sources: Names of the sources that were read.
         failures: Sources, or parts of them, that could not be read, with the reason.
-        notes: Remarks about what was read, ignored or rejected.
+        remarks: What was ignored, rejected or left out → the places.
         counts: How many resources of each type were read, ignored and rejected.
         doubts: What records are short of: by the IRI of a patient, by the name of a graph for all
             whom it speaks of, or by `ANYBODY` for all patients.
@@ -36,7 +36,7 @@ class Records:
     store: ox.Store = field(default_factory=ox.Store)
     sources: list[str] = field(default_factory=list)
     failures: list[InputError] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    remarks: dict[str, list[str]] = field(default_factory=dict)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     doubts: dict[str, list[DataProblem]] = field(default_factory=dict)
 
@@ -66,15 +66,29 @@ class Records:
         self.counts.update({("read", kind): number for kind, number in result.read.items()})
         self.counts.update(("ignored", item.resource_type) for item in result.ignored)
         self.counts.update(("rejected", item.resource_type) for item in result.rejected)
-        self.notes += [
-            f"{source}: {item.resource_type} {item.id} ignored: {item.reason}"
-            for item in result.ignored
-        ]
+        for passed in result.ignored:
+            what = f"{passed.resource_type or 'entry'} ignored: {passed.reason}"
+            self.remark(what, f"{document.place}: {passed.resource_type}/{passed.id}")
         for item in result.rejected:
-            self.notes.append(f"rejected: {item.reason}")
+            self.remark(f"{item.resource_type or 'entry'} rejected", item.reason)
             everyone = graph_name(source) if is_bundle(document) else ANYBODY
             self.doubt(item.patient or everyone, item.reason, source)
-        self.notes += [f"left out: {item.reason}" for item in result.left_out]
+        for left in result.left_out:
+            why = left.reason.rpartition(f"{left.element}: ")[2]
+            what = f"{left.resource_type} read without {left.element}: {why}"
+            self.remark(what, f"{document.place}: {left.resource_type}/{left.id}")
+
+    def remark(self, what: str, where: str) -> None:
+        """Note something about what was read; the same thing at many places is one note."""
+        self.remarks.setdefault(what, []).append(where)
+
+    @property
+    def notes(self) -> list[str]:
+        """Remarks about what was read, ignored or rejected, with a place or how many there are."""
+        return [
+            f"{what} ({places[0]}{f' and {len(places) - 1} more' if len(places) > 1 else ''})"
+            for what, places in self.remarks.items()
+        ]
 
     def doubt(self, about: str, reason: str, source: str | None) -> None:
         """Note that the records of a patient, of a graph or of all are short of something."""
@@ -97,6 +111,11 @@ class Records:
         return tuple(
             replace(doubt, node=patient) for key in about for doubt in self.doubts.get(key, ())
         )
+
+    @property
+    def all_doubts(self) -> tuple[DataProblem, ...]:
+        """What records are short of, whosever they are."""
+        return tuple(doubt for doubts in self.doubts.values() for doubt in doubts)
 
     def sources_of(self, node: str) -> list[str]:
         """Return the sources that say something about a node."""

@@ -154,8 +154,9 @@ class FhirCorpus:
         for first, *others in groups.values():
             if any(other.content != first.content for other in others):
                 reason = "it comes more than once with different contents; keep the right one"
-                own = first.id if first.resource_type == PATIENT else ""
-                tally.reject(first.resource_type, first.id, reason, self._iri(own))
+                own = self._iri(first.id if first.resource_type == PATIENT else "")
+                for twin in (first, *others):
+                    tally.reject(twin.resource_type, twin.id, reason, own)
                 self._note_patient(first, read=False)
                 continue
             yield first

@@ -17,10 +17,8 @@ class IMPORTER(DefinedNamespace):
     _NS = Namespace("https://w3id.org/eligo/importer/")
 
     FhirR4: URIRef  # FHIR R4
-    FreeText: URIRef  # free text
     Importer: URIRef  # importer
     TimingMap: URIRef  # timing map
-    Unstated: URIRef  # unstated code system
     ValueMap: URIRef  # value map
     countsPieces: URIRef  # counts pieces
     extensionUrl: URIRef  # extension URL
@@ -54,8 +52,8 @@ DATE = _node(XSD.date)
 YEAR_MONTH = _node(XSD.gYearMonth)
 YEAR = _node(XSD.gYear)
 
-FREE_TEXT = _node(IMPORTER.FreeText)
-UNSTATED = _node(IMPORTER.Unstated)
+FREE_TEXT = NamedNode("https://w3id.org/eligo/system/FreeText")
+UNSTATED = NamedNode("https://w3id.org/eligo/system/Unstated")
 
 PATIENT = _node(ELIG.Patient)
 BIRTH_DATE = _node(ELIG.birthDate)
