@@ -9,7 +9,7 @@ import rich_click as click
 
 from eligo.cli.options import common_options, format_option, output_option, sources_argument
 from eligo.cli.output import choose_format, write
-from eligo.cli.talk import error, settings, warn
+from eligo.cli.talk import error, settings, warn_of
 
 if TYPE_CHECKING:
     from eligo.records.records import Records
@@ -38,8 +38,7 @@ def validate(sources: tuple[str, ...], format_: str | None, output: str | None) 
     records = read_records(sources)
     for failure in records.failures:
         error(failure)
-    for doubt in records.all_doubts:
-        warn(f"a record is short of something: {doubt.text}")
+    warn_of([doubt.text for doubt in records.all_doubts], "a record is short of something")
     checked = check_records(records)
     if not checked.report.checked:
         raise NothingToDo(
