@@ -95,6 +95,7 @@ class ELIG(DefinedNamespace):
     HighCriticality: URIRef  # high criticality
     Immunization: URIRef  # immunization
     ImmunologicDomain: URIRef  # immunologic domain
+    ImplausibleValue: URIRef  # implausible value
     Inactive: URIRef  # inactive
     Inclusion: URIRef  # inclusion
     IncomparableCodes: URIRef  # incomparable codes
@@ -128,6 +129,7 @@ class ELIG(DefinedNamespace):
     Patient: URIRef  # patient
     Planned: URIRef  # planned
     PlannedInterventionDate: URIRef  # planned intervention date
+    PlausibleRange: URIRef  # plausible range
     Policy: URIRef  # evidence policy
     ProbabilitySample: URIRef  # probability sample
     ProblemKind: URIRef  # kind of data problem
@@ -368,6 +370,8 @@ class ELIG(DefinedNamespace):
     perBodyWeight: URIRef  # per body weight
     period: URIRef  # period
     plannedInterventionDate: URIRef  # planned date of intervention
+    plausibleFrom: URIRef  # plausible from
+    plausibleTo: URIRef  # plausible to
     positiveResult: URIRef  # positive result
     preferredUnit: URIRef  # preferred unit
     prescreenVerdict: URIRef  # prescreen verdict
