@@ -16,7 +16,7 @@ from derive.medication_numbers import NANO
 from derive.medication_oracle import Patient, Use
 
 HERE = Path(__file__).parent
-SCRIPTS = ("00-macros.sql", "05-tables.sql", "30-", "31-", "32-", "33-", "34-", "35-")
+SCRIPTS = ("00-macros.sql", "05-tables.sql", "20-renewals.sql", "30-", "31-", "32-", "33-", "34-", "35-")
 DATA = (
     "screening",
     "e_attribute",
@@ -37,7 +37,7 @@ def database() -> duckdb.DuckDBPyConnection:
     """A database that knows the vocabulary."""
     connection = duckdb.connect()
     connection.execute("SET threads = 1")
-    names = ("measures-medication.ttl", "concepts/drugs.ttl", "concepts/tests.ttl")
+    names = ("clinical.ttl", "measures-medication.ttl", "concepts/drugs.ttl", "concepts/tests.ttl")
     request = Path("../tests") / (HERE / "medication-requests.ttl").relative_to(ROOT / "tests")
     rows = [row for name in (*names, str(request)) for row in triples(name)]
     below = closure(hierarchy(rows))
