@@ -16,7 +16,7 @@ from derive.medication_numbers import NANO
 from derive.medication_oracle import Patient, Use
 
 HERE = Path(__file__).parent
-SCRIPTS = ("00-macros.sql", "05-tables.sql", "20-renewals.sql", "30-", "31-", "32-", "33-", "34-", "35-")
+SCRIPTS = ("00-macros.sql", "05-tables.sql", "20-medication-records.sql", "30-", "31-", "32-", "33-", "34-", "35-")
 DATA = (
     "screening",
     "e_attribute",
@@ -145,6 +145,11 @@ def _add_use(tables: Rows, patient: str, use: Use) -> None:
         tables["d_concept"].append((fact, "elig:route", f"concept:{use.route}"))
     if use.as_needed:
         tables["e_attribute"].append((fact, "elig:asNeeded", "true", "xsd:boolean"))
+    if use.kind:
+        tables["e_attribute"].append((fact, "elig:recordedAs", f"elig:{use.kind}", "iri"))
+    for other in use.based_on:
+        tables["e_attribute"].append((fact, "elig:basedOn", f"{patient}-{other}", "iri"))
+    tables["e_attribute"].append((fact, "elig:eventStatus", use.status or "", "iri"))
     quantities = []
     if use.amount:
         name = "elig:dailyDose" if use.unit.endswith("/d") else "elig:dose"

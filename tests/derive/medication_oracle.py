@@ -74,6 +74,8 @@ class Use:
     period: Fraction | None = None
     as_needed: bool = False
     strength: int | None = None
+    kind: str | None = None
+    based_on: tuple[str, ...] = ()
 
     @property
     def concept(self) -> str:

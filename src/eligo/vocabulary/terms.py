@@ -15,6 +15,7 @@ class ELIG(DefinedNamespace):
     _NS = Namespace("https://w3id.org/eligo/ns/")
 
     Active: URIRef  # active
+    Administration: URIRef  # administration
     Adult: URIRef  # adult
     AdverseReaction: URIRef  # adverse reaction
     Advisory: URIRef  # advisory
@@ -63,6 +64,7 @@ class ELIG(DefinedNamespace):
     DerivedEvent: URIRef  # derived event
     DerivedRelation: URIRef  # derived relation
     Differential: URIRef  # differential
+    Dispense: URIRef  # dispense
     DomainKind: URIRef  # domain kind
     DoseReached: URIRef  # cumulative dose reached
     DoseRun: URIRef  # dose run
@@ -120,6 +122,7 @@ class ELIG(DefinedNamespace):
     OlderAdult: URIRef  # older adult
     OnHold: URIRef  # on hold
     OpenResult: URIRef  # open result
+    Order: URIRef  # order
     Overlap: URIRef  # overlap with another drug
     Patient: URIRef  # patient
     Planned: URIRef  # planned
@@ -130,6 +133,7 @@ class ELIG(DefinedNamespace):
     Procedure: URIRef  # procedure
     Provisional: URIRef  # provisional
     Quantity: URIRef  # quantity
+    RecordingKind: URIRef  # kind of medication record
     Recurrence: URIRef  # recurrence
     Refuted: URIRef  # refuted
     Relapse: URIRef  # relapse
@@ -152,6 +156,7 @@ class ELIG(DefinedNamespace):
     Sex: URIRef  # sex at birth
     SexEligibility: URIRef  # sex eligibility
     StandardAgeGroup: URIRef  # standard age group
+    Statement: URIRef  # statement
     Status: URIRef  # status
     Stopped: URIRef  # stopped
     SupportingClass: URIRef  # supporting class
@@ -193,6 +198,7 @@ class ELIG(DefinedNamespace):
     attestedBy: URIRef  # attested by
     attribute: URIRef  # attribute
     baseRelation: URIRef  # base relation
+    basedOn: URIRef  # based on
     beforeDays: URIRef  # days before the start
     birthDate: URIRef  # birth date
     breakpoint: URIRef  # breakpoint
@@ -307,6 +313,7 @@ class ELIG(DefinedNamespace):
     isDoseLimited: URIRef  # is dose-limited
     isEstablished: URIRef  # is established
     isOngoing: URIRef  # is ongoing
+    isPart: URIRef  # is part
     isSevere: URIRef  # is severe
     isSymptomatic: URIRef  # is symptomatic
     isUncontrolled: URIRef  # is uncontrolled
@@ -361,6 +368,7 @@ class ELIG(DefinedNamespace):
     period: URIRef  # period
     plannedInterventionDate: URIRef  # planned date of intervention
     positiveResult: URIRef  # positive result
+    precedence: URIRef  # precedence
     preferredUnit: URIRef  # preferred unit
     prescreenVerdict: URIRef  # prescreen verdict
     present: URIRef  # present
@@ -372,10 +380,13 @@ class ELIG(DefinedNamespace):
     rationale: URIRef  # rationale
     reason: URIRef  # reason
     recentDays: URIRef  # recent days
+    recordedAs: URIRef  # recorded as
+    recordsAct: URIRef  # records an act
     referenceAmount: URIRef  # reference amount
     refutedBy: URIRef  # refuted by
     relativeAttribute: URIRef  # relative attribute
     releasedBy: URIRef  # released by
+    renewable: URIRef  # renewable
     reportedKind: URIRef  # reported kind
     restsOn: URIRef  # rests on
     result: URIRef  # result
@@ -390,6 +401,7 @@ class ELIG(DefinedNamespace):
     sourceReference: URIRef  # source reference
     standardAgeGroup: URIRef  # standard age group
     startDate: URIRef  # start date
+    statesTaking: URIRef  # states taking
     status: URIRef  # status
     stickyResult: URIRef  # sticky result
     strength: URIRef  # strength

@@ -62,9 +62,9 @@ SELECT
         WHEN end_low IS NULL AND status IN ('elig:Completed', 'elig:Stopped', 'elig:OnHold')
             THEN CASE WHEN evaluation <= screening THEN 'false' END
         WHEN status = 'elig:OnHold' THEN NULL
+        -- a later record may have taken its place, or a statement says otherwise
+        WHEN last_sure < screening OR denied THEN NULL
         WHEN start_high <= screening AND end_low >= screening THEN 'true'
-        -- a later record may have taken its place
-        WHEN last_sure < screening THEN NULL
         WHEN end_low IS NULL AND start_high <= screening AND COALESCE(status, 'elig:Active') = 'elig:Active'
             THEN 'true'
         -- no start on record, but active on the day of evaluation
@@ -72,7 +72,7 @@ SELECT
             THEN 'true'
     END AS value
 FROM n_fact
-LEFT JOIN med_renewed ON med_renewed.fact = n_fact.fact AND med_renewed.patient = n_fact.patient
+LEFT JOIN med_sure_until ON med_sure_until.fact = n_fact.fact AND med_sure_until.patient = n_fact.patient
 WHERE relation = 'elig:hasMedicationUse';
 
 INSERT INTO fact_attribute

@@ -152,8 +152,9 @@ GROUP BY f.patient, f.fact, f.status, f.planned;
 CREATE OR REPLACE TABLE med_use_days AS
 SELECT
     f.patient, f.fact, COALESCE(r.concept, f.concept, '') AS concept,
-    COALESCE(f.status, '') IN ('elig:Active', 'elig:Completed', 'elig:Stopped') AND NOT f.contradictory AS certain,
-    f.status IS NULL AND NOT f.contradictory AS no_status,
+    COALESCE(f.status, '') IN ('elig:Active', 'elig:Completed', 'elig:Stopped') AND NOT f.contradictory
+        AND NOT COALESCE(v.denied, FALSE) AS certain,
+    f.status IS NULL AND NOT f.contradictory AND NOT COALESCE(v.denied, FALSE) AS no_status,
     COALESCE(f.status, '') IN ('elig:Completed', 'elig:Stopped', 'elig:OnHold') AND f.end_high IS NULL
         AS end_missing,
     COALESCE(n.may, 0) = 1 AS maybe_as_needed,
@@ -166,7 +167,7 @@ SELECT
                         THEN s.evaluation END),
              f.start_low) END AS start_high,
     CASE WHEN f.contradictory THEN NULL
-         WHEN f.end_high IS NOT NULL THEN GREATEST(f.end_low, f.start_low)
+         WHEN f.end_high IS NOT NULL THEN GREATEST(LEAST(f.end_low, v.last_sure), f.start_low)
          WHEN COALESCE(f.status, 'elig:Active') = 'elig:Active' THEN GREATEST(LEAST(s.evaluation, v.last_sure), f.start_low)
          ELSE f.start_low END AS end_low,
     CASE WHEN f.contradictory THEN NULL
@@ -202,7 +203,7 @@ SELECT
 FROM med_fact AS f
 JOIN screening AS s ON s.patient = f.patient
 LEFT JOIN med_resolved AS r ON r.fact = f.fact
-LEFT JOIN med_renewed AS v ON v.fact = f.fact AND v.patient = f.patient
+LEFT JOIN med_sure_until AS v ON v.fact = f.fact AND v.patient = f.patient
 LEFT JOIN med_quantity AS q ON q.fact = f.fact
 LEFT JOIN (
     SELECT

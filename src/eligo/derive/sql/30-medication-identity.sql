@@ -5,13 +5,6 @@
 -- differ or are not known, they may. An exposure is the set of records that surely are of one; a group is
 -- a set of exposures of which two or more may be one.
 
-CREATE OR REPLACE TABLE med_link AS
-SELECT DISTINCT a.patient, a.fact AS one, b.fact AS other
-FROM e_attribute AS l
-JOIN med_use AS a ON a.fact = l.fact
-JOIN med_use AS b ON b.fact = l.value AND b.patient = a.patient AND b.fact <> a.fact
-WHERE l.property = 'elig:basedOn';
-
 CREATE OR REPLACE TABLE med_possible AS
 SELECT DISTINCT
     a.patient, a.fact AS one, b.fact AS other,
@@ -29,26 +22,10 @@ WHERE r.one IS NULL AND t.one IS NULL
   AND (a.start_low IS NULL OR b.end_high IS NULL OR a.start_low <= b.end_high)
   AND (b.start_low IS NULL OR a.end_high IS NULL OR b.start_low <= a.end_high);
 
--- What is said not to be taken, though somebody ordered it.
-CREATE OR REPLACE TABLE med_not_taken AS
-SELECT u.patient, u.fact, r.place, MIN(COALESCE(began.low, DATE '0001-01-01')) AS first_day
-FROM e_attribute AS l
-JOIN med_recording AS r ON r.fact = l.fact AND r.states_taking
-JOIN e_attribute AS status
-    ON status.fact = l.fact AND status.property = 'elig:eventStatus' AND status.value = 'elig:NotDone'
-JOIN med_use AS u ON u.fact = l.value
-LEFT JOIN d_date AS began ON began.fact = l.fact AND began.property = 'elig:startDate'
-WHERE l.property = 'elig:basedOn'
-GROUP BY u.patient, u.fact, r.place;
-
 CREATE OR REPLACE TABLE med_same AS
-SELECT patient, one, other FROM med_link
+SELECT patient, fact AS one, member AS other FROM med_linked
 UNION
-SELECT patient, other, one FROM med_link
-UNION
-SELECT patient, one, other FROM med_possible WHERE equal
-UNION
-SELECT patient, fact, fact FROM med_not_taken;
+SELECT patient, one, other FROM med_possible WHERE equal;
 
 CREATE OR REPLACE TABLE med_exposure AS
 WITH RECURSIVE reach(patient, fact, member) AS (
@@ -127,7 +104,7 @@ LEFT JOIN med_dose_filled AS f ON f.fact = u.fact AND f.patient = u.patient;
 -- Records that add nothing: without a schedule, beside recorded administrations; or without a readable
 -- dose, within the days of one that has it.
 CREATE OR REPLACE TABLE med_silent AS
-SELECT DISTINCT u.patient, u.fact
+SELECT u.patient, u.fact, BOOL_OR(COALESCE(q.act, FALSE)) AS beside_acts
 FROM med_use AS u
 JOIN med_exposure AS x ON x.fact = u.fact AND x.patient = u.patient
 JOIN med_exposure AS y ON y.exposure = x.exposure AND y.patient = x.patient AND y.fact <> x.fact
@@ -138,12 +115,11 @@ WHERE (u.pattern IN ('unknown', 'single') AND NOT COALESCE(r.act, FALSE)
        AND COALESCE(q.act, FALSE) AND v.pattern = 'single' AND v.day_high IS NOT NULL)
    OR (u.pattern <> 'single' AND u.day_high IS NULL AND v.pattern = 'cyclic' AND v.day_high IS NOT NULL
        AND (v.start_low IS NULL OR v.start_low <= u.start_low)
-       AND (v.end_high IS NULL OR v.end_high >= u.end_high));
+       AND (v.end_high IS NULL OR v.end_high >= u.end_high))
+GROUP BY u.patient, u.fact;
 
 -- One row for each record that shares an exposure, surely or possibly. Accounts: records whose amounts
--- add up to one account of the exposure; of several accounts any may be right. An exposure of which a
--- record states that it was not followed from a day on (denied_from) is sure only where a record of that
--- place or before it says so.
+-- add up to one account of the exposure; of several accounts any may be right.
 CREATE OR REPLACE TABLE med_shared AS
 SELECT
     g.patient, g.fact, g.grp,
@@ -159,21 +135,3 @@ JOIN med_use AS u ON u.fact = g.fact AND u.patient = g.patient
 LEFT JOIN med_exposure AS x ON x.fact = g.fact AND x.patient = g.patient
 LEFT JOIN med_exposure_root AS n ON n.exposure = x.exposure AND n.patient = x.patient
 LEFT JOIN med_recording AS r ON r.fact = g.fact;
-
-CREATE OR REPLACE TABLE med_denied AS
-SELECT patient, exposure, place, MIN(first_day) AS first_day
-FROM (
-    SELECT s.patient, s.exposure, s.place,
-           CASE WHEN u.maybe_as_needed THEN COALESCE(u.start_low, DATE '0001-01-01')
-                WHEN u.end_low < DATE '9999-12-31' THEN plus_days(u.end_low, 1) END AS first_day
-    FROM med_shared AS s
-    JOIN med_recording AS r ON r.fact = s.fact AND r.states_taking
-    JOIN (SELECT DISTINCT patient, one FROM med_link) AS l ON l.patient = s.patient AND l.one = s.fact
-    JOIN med_use AS u ON u.fact = s.fact AND u.patient = s.patient
-    UNION ALL
-    SELECT n.patient, s.exposure, n.place, n.first_day
-    FROM med_not_taken AS n
-    JOIN med_shared AS s ON s.fact = n.fact AND s.patient = n.patient
-) AS said
-WHERE first_day IS NOT NULL
-GROUP BY patient, exposure, place;

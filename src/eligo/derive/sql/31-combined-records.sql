@@ -5,8 +5,7 @@
 -- least amount of an account is taken, at most the greatest. Exposures that may be one count once in the
 -- lower bound, by the least account of a kind, and each for itself in the upper bound.
 
--- What is combined: two or more records of a group that a request counts, or one that is said not to be
--- taken.
+-- What is combined: two or more records of a group that a request counts.
 CREATE OR REPLACE TABLE med_merged_fact AS
 SELECT x.request, x.family, s.*
 FROM (
@@ -15,9 +14,7 @@ FROM (
     SELECT request, family, patient, fact FROM med_reference_stated
 ) AS x
 JOIN med_shared AS s ON s.fact = x.fact AND s.patient = x.patient
-LEFT JOIN med_denied AS n ON n.exposure = s.exposure AND n.patient = s.patient
-QUALIFY COUNT(*) OVER (PARTITION BY x.request, x.patient, s.grp) > 1
-     OR n.exposure IS NOT NULL;
+QUALIFY COUNT(*) OVER (PARTITION BY x.request, x.patient, s.grp) > 1;
 
 -- The days of each record: sure = surely covered; a dose is a day of an administration.
 CREATE OR REPLACE TABLE med_merged_use AS
@@ -101,10 +98,6 @@ FROM (
     UNION
     SELECT request, patient, grp, plus_days(last_day, 1) FROM med_merged_piece
     WHERE last_day < DATE '9999-12-31'
-    UNION
-    SELECT p.request, p.patient, p.grp, n.first_day
-    FROM med_merged_piece AS p
-    JOIN med_denied AS n ON n.patient = p.patient AND n.exposure = p.exposure
 ) AS change;
 
 -- Single doses of different kinds may be the same on days that differ by mistake or delay: of a group only
@@ -159,15 +152,9 @@ GROUP BY request, patient, grp, exposure, day, until;
 
 -- Exposures that surely go on, with the kinds of record that say so.
 CREATE OR REPLACE TABLE med_merged_sure AS
-SELECT DISTINCT o.request, o.patient, o.grp, o.exposure, o.day, o.kind
-FROM (
-    SELECT *, MIN(CASE WHEN counts THEN place END) OVER (PARTITION BY request, patient, exposure, day) AS best
-    FROM med_merged_on
-) AS o
-LEFT JOIN (
-    SELECT patient, exposure, place, first_day FROM med_denied
-) AS n ON n.patient = o.patient AND n.exposure = o.exposure AND n.first_day <= o.day AND n.place < o.best
-WHERE o.counts AND n.exposure IS NULL;
+SELECT DISTINCT request, patient, grp, exposure, day, kind
+FROM med_merged_on
+WHERE counts;
 
 CREATE OR REPLACE TABLE med_merged_stretch AS
 SELECT
