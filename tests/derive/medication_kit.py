@@ -137,7 +137,8 @@ def _add_use(tables: Rows, patient: str, use: Use) -> None:
     fact = f"{patient}-{use.fact}"
     concept = UNMAPPED if use.drug == "unmapped" else f"concept:{use.drug}"
     relation = "elig:hasMedicationUse"
-    _add_fact(tables, patient, relation, fact, concept, use.start, use.end, use.status)
+    if use.status != "elig:NotDone":
+        _add_fact(tables, patient, relation, fact, concept, use.start, use.end, use.status)
     for name, span in (("elig:startDate", use.start), ("elig:endDate", use.end)):
         if span:
             tables["d_date"].append((fact, name, *span))

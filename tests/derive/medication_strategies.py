@@ -134,6 +134,53 @@ def chains(draw: st.DrawFn, kind: str, evaluation: date, back: int) -> list[Use]
     return chain
 
 
+KINDS = ["Order", "Order", "Statement", "Statement", "Administration", "Dispense"]
+CHANGES = ["none", "none", "dose", "no dose", "dates", "status", "single", "as needed"]
+
+
+@st.composite
+def repeated(draw: st.DrawFn, taken: list[Use], evaluation: date) -> list[Use]:
+    """Draw kinds of record for some uses, and records that repeat or carry out some of them."""
+    found = [replace(use, kind=draw(st.sampled_from([None, *KINDS]))) for use in taken]
+    for n in range(draw(st.integers(0, 3)) if found else 0):
+        base = draw(st.sampled_from(found))
+        link = (base.fact,) if draw(st.booleans()) else ()
+        copy = replace(base, fact=f"v{n}", kind=draw(st.sampled_from([*KINDS, None])))
+        copy = replace(draw(changed(copy, evaluation)), based_on=link)
+        if copy.status == "elig:NotDone" and copy.kind != "Statement":
+            copy = replace(copy, status="elig:Active")
+        found.append(copy)
+    return draw(st.permutations(found))
+
+
+@st.composite
+def changed(draw: st.DrawFn, use: Use, evaluation: date) -> Use:
+    """Draw what another record says of the same exposure, perhaps not quite the same."""
+    for change in draw(st.lists(st.sampled_from(CHANGES), max_size=2)):
+        if change == "dose" and use.amount:
+            amount = use.amount[0] * draw(st.sampled_from([Fraction(1, 2), Fraction(2)]))
+            use = replace(use, amount=(amount, amount))
+        elif change == "no dose":
+            use = replace(use, amount=None)
+        elif change == "as needed":
+            use = replace(use, as_needed=True)
+        elif change == "status":
+            status = draw(st.sampled_from(["Stopped", "NotDone", "OnHold", "Completed"]))
+            use = replace(use, status=f"elig:{status}")
+        elif change == "dates" and use.start and not use.contradictory:
+            move = timedelta(days=draw(st.sampled_from([-20, -2, -1, 1, 2, 14])))
+            if use.start[1] + move <= evaluation:
+                use = replace(use, start=(use.start[0] + move, use.start[1] + move))
+                if use.end:
+                    use = replace(use, end=(use.end[0] + move, use.end[1] + move))
+        elif change == "single" and use.start:
+            day = (use.start[0] + timedelta(days=draw(st.integers(0, 20))),) * 2
+            unit = use.unit.removesuffix("/d")
+            if day[0] <= evaluation:
+                use = replace(use, start=day, end=day, unit=unit, times=None, period=None)
+    return use
+
+
 def series(back: int, low: int, high: int, share: int, most: int) -> st.SearchStrategy[Values]:
     """Values on days up to four days after the screening."""
     day = st.integers(-back, 4).map(lambda n: SCREENING + timedelta(days=n))
@@ -142,12 +189,17 @@ def series(back: int, low: int, high: int, share: int, most: int) -> st.SearchSt
 
 
 @st.composite
-def patients(draw: st.DrawFn, *kinds: str, back: int = 400) -> list[Patient]:
-    """Draw patients with some uses of each kind."""
+def patients(
+    draw: st.DrawFn, *kinds: str, back: int = 400, records: bool = True
+) -> list[Patient]:
+    """Draw patients with some uses of each kind; half of them with several records of one use."""
     found = []
     for i in range(draw(st.integers(1, 8))):
         evaluation = SCREENING + timedelta(days=draw(st.sampled_from([0, 0, 0, 5])))
         taken = [use for kind in kinds for use in draw(chains(kind, evaluation, back))]
+        taken = [replace(use, fact=f"u{n}") for n, use in enumerate(taken)]
+        if records and draw(st.booleans()):
+            taken = draw(repeated(taken, evaluation))
         relations = st.sampled_from(["elig:hasMedicationUse", "elig:hasCurrentMedication"])
         all_complete = st.just({"elig:hasMedicationUse", "elig:hasCurrentMedication"})
         found.append(
@@ -155,7 +207,7 @@ def patients(draw: st.DrawFn, *kinds: str, back: int = 400) -> list[Patient]:
                 name=f"p{i}",
                 screening=SCREENING,
                 evaluation=evaluation,
-                uses=tuple(replace(use, fact=f"u{n}") for n, use in enumerate(taken)),
+                uses=tuple(taken),
                 weights=tuple(v for v in draw(series(back, 400, 900, 10, 4)) if v[0] <= evaluation),
                 heights=tuple(
                     v for v in draw(series(back, 1500, 1900, 10, 1)) if v[0] <= evaluation

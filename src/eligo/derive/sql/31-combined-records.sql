@@ -46,7 +46,7 @@ FROM (
         UNION ALL
         SELECT *, TRUE, start_high, GREATEST(LEAST(end_low, clip), start_high), period_high
         FROM med_merged_use
-        WHERE pattern = 'cyclic' AND surely
+        WHERE pattern = 'cyclic' AND surely AND start_high <= clip
           AND NOT (by_day AND NOT COALESCE(start_low = start_high AND period_low = period_high
                                            AND start_low <= end_low, FALSE))
     ) AS c
@@ -64,7 +64,7 @@ SELECT u.request, u.patient, u.grp, u.exposure, u.kind, u.place, u.low_account, 
        u.start_low IS DISTINCT FROM u.start_high,
        u.pattern <> 'single' AND u.end_low IS DISTINCT FROM u.end_high
 FROM med_merged_use AS u
-WHERE u.surely AND u.start_high IS NOT NULL AND u.pattern IN ('single', 'daily')
+WHERE u.surely AND u.start_high <= u.clip AND u.pattern IN ('single', 'daily')
   AND (NOT u.by_day OR (u.pattern = 'daily' AND u.start_high <= u.end_low)
        OR (u.pattern = 'single' AND u.start_low = u.start_high))
 UNION ALL
