@@ -86,8 +86,18 @@ def _counted(entry: Entry, entries: list[Entry], patient: Patient) -> set[date]:
     doses = [e for e in entries if e.days.sure and _is_dose(e)]
     if not doses or place(entry.use) > min(place(e.use) for e in doses):
         return set()
-    rivals = [least(e.use) for e in doses if e in mine and place(e.use) == place(entry.use)]
-    return entry.days.sure if least(entry.use) == min(rivals, default="") else set()
+    if least(entry.use) != entry.use.fact:
+        return entry.days.sure
+    rivals = [e for e in doses if e in mine and place(e.use) == place(entry.use)]
+    first = min(rivals, key=lambda e: _turn(e.use, patient), default=entry)
+    return entry.days.sure if first is entry else set()
+
+
+def _turn(use: Use, patient: Patient) -> tuple[str, str, str]:
+    """Which of several records of one dose comes first."""
+    places = use.placements(patient.evaluation)
+    begins, ends = min(s for s, _ in places), max(e for _, e in places)
+    return (str(begins), "-" if ends == AFTER_ALL else str(ends), use.fact)
 
 
 def _day(

@@ -16,10 +16,13 @@ FROM (
 JOIN med_shared AS s ON s.fact = x.fact AND s.patient = x.patient
 QUALIFY COUNT(*) OVER (PARTITION BY x.request, x.patient, s.grp) > 1;
 
--- The days of each record: sure = surely covered; a dose is a day of an administration.
+-- The days of each record: sure = surely covered; a dose is a day of an administration. Of single doses
+-- that repeat each other those whose turn comes first count.
 CREATE OR REPLACE TABLE med_merged_use AS
 SELECT
     s.request, s.patient, s.fact, s.grp, s.exposure, s.kind, s.place, s.low_account, s.high_account,
+    CASE WHEN s.low_account = s.fact THEN CONCAT_WS('/', COALESCE(CAST(m.start_low AS VARCHAR), '-'),
+        COALESCE(CAST(m.end_high AS VARCHAR), '-'), s.fact) ELSE s.low_account END AS turn,
     m.surely, m.pattern, m.start_low, m.start_high, m.end_low, m.end_high, m.period_low, m.period_high,
     m.period_den, s.family = 'elig:DoseRun' AS by_day, COALESCE(a.high, DATE '9999-12-31') AS clip,
     s.family = 'elig:DoseRun' AND m.basis = 'kg' AS per_kg,
@@ -54,11 +57,11 @@ FROM (
 ) AS u;
 
 CREATE OR REPLACE TABLE med_merged_piece AS
-SELECT request, patient, grp, exposure, kind, place, low_account, high_account, sure, TRUE AS dose, per_kg,
+SELECT request, patient, grp, exposure, kind, place, low_account, high_account, turn, sure, TRUE AS dose, per_kg,
        low, high, day AS first_day, day AS last_day, FALSE AS blurred_start, FALSE AS blurred_end
 FROM med_merged_dose
 UNION ALL
-SELECT u.request, u.patient, u.grp, u.exposure, u.kind, u.place, u.low_account, u.high_account, TRUE,
+SELECT u.request, u.patient, u.grp, u.exposure, u.kind, u.place, u.low_account, u.high_account, u.turn, TRUE,
        u.pattern = 'single', u.per_kg, u.low, u.high, u.start_high,
        CASE WHEN u.pattern = 'single' THEN u.start_high ELSE GREATEST(u.end_low, u.start_high) END,
        u.start_low IS DISTINCT FROM u.start_high,
@@ -68,7 +71,7 @@ WHERE u.surely AND u.start_high <= u.clip AND u.pattern IN ('single', 'daily')
   AND (NOT u.by_day OR (u.pattern = 'daily' AND u.start_high <= u.end_low)
        OR (u.pattern = 'single' AND u.start_low = u.start_high))
 UNION ALL
-SELECT u.request, u.patient, u.grp, u.exposure, u.kind, u.place, u.low_account, u.high_account, FALSE,
+SELECT u.request, u.patient, u.grp, u.exposure, u.kind, u.place, u.low_account, u.high_account, u.turn, FALSE,
        u.pattern IN ('single', 'cyclic'), u.per_kg, u.low, u.high, COALESCE(u.start_low, DATE '0001-01-01'),
        COALESCE(CASE WHEN u.pattern = 'single' THEN u.start_high ELSE u.end_high END, DATE '9999-12-31'),
        u.start_low IS DISTINCT FROM u.start_high OR u.pattern = 'cyclic',
@@ -78,7 +81,7 @@ WHERE u.pattern <> 'cyclic'
    OR NOT COALESCE(u.start_low = u.start_high AND u.period_low = u.period_high
                    AND days_between(u.start_low, LEAST(u.end_high, u.clip)) < 50000, FALSE)
 UNION ALL
-SELECT s.request, s.patient, s.grp, s.exposure, s.kind, s.place, s.low_account, s.high_account, m.sure,
+SELECT s.request, s.patient, s.grp, s.exposure, s.kind, s.place, s.low_account, s.high_account, '', m.sure,
        FALSE, c.per_kg, c.low, c.high, COALESCE(a.high, DATE '9999-12-31'), COALESCE(a.high, DATE '9999-12-31'),
        FALSE, FALSE
 FROM med_merged_fact AS s
@@ -108,7 +111,7 @@ SELECT
     d.first_day AS day, d.last_day AS until, p.*,
     p.sure AND (NOT p.dose
                 OR (p.place = MIN(CASE WHEN p.sure AND p.dose THEN p.place END) OVER whole
-                    AND p.low_account = MIN(CASE WHEN p.sure AND p.dose THEN p.low_account END) OVER alike
+                    AND p.turn = MIN(CASE WHEN p.sure AND p.dose THEN p.turn END) OVER alike
                     AND NOT BOOL_OR(p.sure AND NOT p.dose AND p.low > 0) OVER one)) AS counts
 FROM med_merged_piece AS p
 JOIN med_merged_day AS d
