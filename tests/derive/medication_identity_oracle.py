@@ -115,18 +115,12 @@ def settled(patient: Patient) -> tuple[Use, ...]:
 def _filled(use: Use, uses: list[Use], exposure: dict[str, str]) -> Use:
     if use.per_dose_day[1] is not None:
         return use
-    others = [
-        u for u in uses if u.fact != use.fact and exposure[u.fact] == exposure[use.fact]
-    ]
+    others = [u for u in uses if u.fact != use.fact and exposure[u.fact] == exposure[use.fact]]
     if use.pattern == "single":
-        known = [
-            (u.basis, u.amount) for u in others if u.amount and not u.unit.endswith("/d")
-        ]
+        known = [(u.basis, u.amount) for u in others if u.amount and not u.unit.endswith("/d")]
     else:
         known = [
-            (u.basis, u.per_dose_day)
-            for u in others
-            if u.pattern == "daily" and not u.as_needed
+            (u.basis, u.per_dose_day) for u in others if u.pattern == "daily" and not u.as_needed
         ]
     known = [(basis, amount) for basis, amount in known if amount[1] is not None]
     if len({basis for basis, _ in known}) != 1:
@@ -203,9 +197,10 @@ def silent(patient: Patient) -> dict[str, str]:
             given = other.kind == "Administration" and other.pattern == "single"
             if given and use.kind != "Administration" and use.pattern in {"unknown", "single"}:
                 found[use.fact] = "acts"
-            elif use.pattern == "unknown" or use.per_dose_day[1] is None:
-                if use.pattern != "single" and _within(use, other, patient):
-                    found.setdefault(use.fact, "days")
+            elif use.per_dose_day[1] is not None or use.pattern == "single":
+                continue
+            elif _within(use, other, patient):
+                found.setdefault(use.fact, "days")
     return found
 
 

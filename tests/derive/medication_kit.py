@@ -16,7 +16,8 @@ from derive.medication_numbers import NANO
 from derive.medication_oracle import Patient, Use
 
 HERE = Path(__file__).parent
-SCRIPTS = ("00-macros.sql", "05-tables.sql", "20-medication-records.sql", "30-", "31-", "32-", "33-", "34-", "35-")
+RECORDS = "20-medication-records.sql"
+SCRIPTS = ("00-macros.sql", "05-tables.sql", RECORDS, "30-", "31-", "32-", "33-", "34-", "35-")
 DATA = (
     "screening",
     "e_attribute",
@@ -142,15 +143,7 @@ def _add_use(tables: Rows, patient: str, use: Use) -> None:
     for name, span in (("elig:startDate", use.start), ("elig:endDate", use.end)):
         if span:
             tables["d_date"].append((fact, name, *span))
-    if use.route:
-        tables["d_concept"].append((fact, "elig:route", f"concept:{use.route}"))
-    if use.as_needed:
-        tables["e_attribute"].append((fact, "elig:asNeeded", "true", "xsd:boolean"))
-    if use.kind:
-        tables["e_attribute"].append((fact, "elig:recordedAs", f"elig:{use.kind}", "iri"))
-    for other in use.based_on:
-        tables["e_attribute"].append((fact, "elig:basedOn", f"{patient}-{other}", "iri"))
-    tables["e_attribute"].append((fact, "elig:eventStatus", use.status or "", "iri"))
+    _add_attributes(tables, patient, fact, use)
     quantities = []
     if use.amount:
         name = "elig:dailyDose" if use.unit.endswith("/d") else "elig:dose"
@@ -171,3 +164,15 @@ def _add_use(tables: Rows, patient: str, use: Use) -> None:
 def _nine_places(value: Fraction) -> tuple[Fraction, Fraction]:
     scaled = value * NANO
     return Fraction(scaled.__floor__(), NANO), Fraction(scaled.__ceil__(), NANO)
+
+
+def _add_attributes(tables: Rows, patient: str, fact: str, use: Use) -> None:
+    if use.route:
+        tables["d_concept"].append((fact, "elig:route", f"concept:{use.route}"))
+    if use.as_needed:
+        tables["e_attribute"].append((fact, "elig:asNeeded", "true", "xsd:boolean"))
+    if use.kind:
+        tables["e_attribute"].append((fact, "elig:recordedAs", f"elig:{use.kind}", "iri"))
+    for other in use.based_on:
+        tables["e_attribute"].append((fact, "elig:basedOn", f"{patient}-{other}", "iri"))
+    tables["e_attribute"].append((fact, "elig:eventStatus", use.status or "", "iri"))

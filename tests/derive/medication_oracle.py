@@ -182,9 +182,12 @@ def _dose_days(
     return tuple(start + timedelta(days=ceil(k * step)) for k in range(count))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Patient:
-    """A patient as recorded: uses, weights and heights by day, complete relations, value series."""
+    """A patient as recorded: uses, weights and heights by day, complete relations, value series.
+
+    Compared by identity, so that what is found out of one can be kept at little cost.
+    """
 
     name: str
     screening: date

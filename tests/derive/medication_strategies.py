@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from derive.medication_numbers import Bounds
 from derive.medication_oracle import STEROIDS, Patient, Span, Use
+from derive.medication_record_strategies import repeated
 
 Values = tuple[tuple[date, Fraction], ...]
 SCREENING = date(2026, 3, 2)
@@ -134,53 +135,6 @@ def chains(draw: st.DrawFn, kind: str, evaluation: date, back: int) -> list[Use]
     return chain
 
 
-KINDS = ["Order", "Order", "Statement", "Statement", "Administration", "Dispense"]
-CHANGES = ["none", "none", "dose", "no dose", "dates", "status", "single", "as needed"]
-
-
-@st.composite
-def repeated(draw: st.DrawFn, taken: list[Use], evaluation: date) -> list[Use]:
-    """Draw kinds of record for some uses, and records that repeat or carry out some of them."""
-    found = [replace(use, kind=draw(st.sampled_from([None, *KINDS]))) for use in taken]
-    for n in range(draw(st.integers(0, 3)) if found else 0):
-        base = draw(st.sampled_from(found))
-        link = (base.fact,) if draw(st.booleans()) else ()
-        copy = replace(base, fact=f"v{n}", kind=draw(st.sampled_from([*KINDS, None])))
-        copy = replace(draw(changed(copy, evaluation)), based_on=link)
-        if copy.status == "elig:NotDone" and copy.kind != "Statement":
-            copy = replace(copy, status="elig:Active")
-        found.append(copy)
-    return draw(st.permutations(found))
-
-
-@st.composite
-def changed(draw: st.DrawFn, use: Use, evaluation: date) -> Use:
-    """Draw what another record says of the same exposure, perhaps not quite the same."""
-    for change in draw(st.lists(st.sampled_from(CHANGES), max_size=2)):
-        if change == "dose" and use.amount:
-            amount = use.amount[0] * draw(st.sampled_from([Fraction(1, 2), Fraction(2)]))
-            use = replace(use, amount=(amount, amount))
-        elif change == "no dose":
-            use = replace(use, amount=None)
-        elif change == "as needed":
-            use = replace(use, as_needed=True)
-        elif change == "status":
-            status = draw(st.sampled_from(["Stopped", "NotDone", "OnHold", "Completed"]))
-            use = replace(use, status=f"elig:{status}")
-        elif change == "dates" and use.start and not use.contradictory:
-            move = timedelta(days=draw(st.sampled_from([-20, -2, -1, 1, 2, 14])))
-            if use.start[1] + move <= evaluation:
-                use = replace(use, start=(use.start[0] + move, use.start[1] + move))
-                if use.end:
-                    use = replace(use, end=(use.end[0] + move, use.end[1] + move))
-        elif change == "single" and use.start:
-            day = (use.start[0] + timedelta(days=draw(st.integers(0, 20))),) * 2
-            unit = use.unit.removesuffix("/d")
-            if day[0] <= evaluation:
-                use = replace(use, start=day, end=day, unit=unit, times=None, period=None)
-    return use
-
-
 def series(back: int, low: int, high: int, share: int, most: int) -> st.SearchStrategy[Values]:
     """Values on days up to four days after the screening."""
     day = st.integers(-back, 4).map(lambda n: SCREENING + timedelta(days=n))
@@ -189,9 +143,7 @@ def series(back: int, low: int, high: int, share: int, most: int) -> st.SearchSt
 
 
 @st.composite
-def patients(
-    draw: st.DrawFn, *kinds: str, back: int = 400, records: bool = True
-) -> list[Patient]:
+def patients(draw: st.DrawFn, *kinds: str, back: int = 400, records: bool = True) -> list[Patient]:
     """Draw patients with some uses of each kind; half of them with several records of one use."""
     found = []
     for i in range(draw(st.integers(1, 8))):
