@@ -136,7 +136,7 @@ class ELIG(DefinedNamespace):
     Procedure: URIRef  # procedure
     Provisional: URIRef  # provisional
     Quantity: URIRef  # quantity
-    RecordingKind: URIRef  # recording kind
+    RecordingKind: URIRef  # kind of medication record
     Recurrence: URIRef  # recurrence
     Refuted: URIRef  # refuted
     Relapse: URIRef  # relapse
@@ -317,6 +317,7 @@ class ELIG(DefinedNamespace):
     isDoseLimited: URIRef  # is dose-limited
     isEstablished: URIRef  # is established
     isOngoing: URIRef  # is ongoing
+    isPart: URIRef  # is part
     isSevere: URIRef  # is severe
     isSymptomatic: URIRef  # is symptomatic
     isUncontrolled: URIRef  # is uncontrolled
@@ -373,6 +374,7 @@ class ELIG(DefinedNamespace):
     plausibleFrom: URIRef  # plausible from
     plausibleTo: URIRef  # plausible to
     positiveResult: URIRef  # positive result
+    precedence: URIRef  # precedence
     preferredUnit: URIRef  # preferred unit
     prescreenVerdict: URIRef  # prescreen verdict
     present: URIRef  # present
@@ -385,11 +387,13 @@ class ELIG(DefinedNamespace):
     reason: URIRef  # reason
     recentDays: URIRef  # recent days
     recordedAs: URIRef  # recorded as
+    recordsAct: URIRef  # records an act
     referenceAmount: URIRef  # reference amount
     refutedBy: URIRef  # refuted by
     relationship: URIRef  # relationship
     relativeAttribute: URIRef  # relative attribute
     releasedBy: URIRef  # released by
+    renewable: URIRef  # renewable
     reportedKind: URIRef  # reported kind
     restsOn: URIRef  # rests on
     result: URIRef  # result
@@ -404,6 +408,7 @@ class ELIG(DefinedNamespace):
     sourceReference: URIRef  # source reference
     standardAgeGroup: URIRef  # standard age group
     startDate: URIRef  # start date
+    statesTaking: URIRef  # states taking
     status: URIRef  # status
     stickyResult: URIRef  # sticky result
     strength: URIRef  # strength

@@ -53,8 +53,8 @@ WHERE confirmed
 -- Current: a drug that is taken on the screening day.
 CREATE OR REPLACE TABLE n_current AS
 SELECT
-    patient,
-    fact,
+    n_fact.patient,
+    n_fact.fact,
     CASE
         WHEN start_low > screening OR end_high < screening THEN 'false'
         WHEN planned OR status = 'elig:ConflictingStatus' THEN NULL
@@ -62,6 +62,8 @@ SELECT
         WHEN end_low IS NULL AND status IN ('elig:Completed', 'elig:Stopped', 'elig:OnHold')
             THEN CASE WHEN evaluation <= screening THEN 'false' END
         WHEN status = 'elig:OnHold' THEN NULL
+        -- a later record may have taken its place, or a statement says otherwise
+        WHEN last_sure < screening OR denied THEN NULL
         WHEN start_high <= screening AND end_low >= screening THEN 'true'
         WHEN end_low IS NULL AND start_high <= screening AND COALESCE(status, 'elig:Active') = 'elig:Active'
             THEN 'true'
@@ -70,6 +72,7 @@ SELECT
             THEN 'true'
     END AS value
 FROM n_fact
+LEFT JOIN med_sure_until ON med_sure_until.fact = n_fact.fact AND med_sure_until.patient = n_fact.patient
 WHERE relation = 'elig:hasMedicationUse';
 
 INSERT INTO fact_attribute
