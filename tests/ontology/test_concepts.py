@@ -36,6 +36,7 @@ ROOTS = frozenset(
         "LaboratoryTest",
         "Manifestation",
         "MedicalProcedure",
+        "NonDrugAllergen",
         "NyhaClass",
         "PassiveAntibody",
         "Route",
@@ -51,6 +52,7 @@ MAY_BE_APART = {
     "GlomerularDisease": "LupusErythematosus",
     "Infection": "LungDisorder",
     "LungDisorder": "LupusErythematosus",
+    "Malignancy": "LungDisorder",
     "MelanomaInSitu": "CarcinomaInSitu",
     "ObstetricCondition": (
         "Malignancy HeartFailure Angina Arrhythmia LiverDisease Infection Lactation"
@@ -182,7 +184,7 @@ def test_kinds_that_exclude_each_other_stay_apart(names: str) -> None:
         ("ICD10CM", "M32.9", "SystemicLupusErythematosus", "DrugInducedLupus Infection"),
         ("ICD10CM", "C44.91", "BasalCellCarcinomaOfSkin", "CarcinomaInSitu Melanoma"),
         ("ICD10CM", "C44.1121", "BasalCellCarcinomaOfSkin", "Melanoma"),
-        ("ICD10CM", "C18.9", "SolidOrganMalignancy", "NonMelanomaSkinCancer CarcinomaInSitu"),
+        ("ICD10CM", "C18.9", "ColonCancer", "NonMelanomaSkinCancer CarcinomaInSitu"),
         ("ICD10CM", "C4A.30", "MerkelCellCarcinoma", "NonMelanomaSkinCancer"),
         ("ICD10CM", "C50.911", "BreastCancer", "CarcinomaInSitu"),
         ("ICD10CM", "D05.12", "CarcinomaInSituOfBreast", "BreastCancer"),
