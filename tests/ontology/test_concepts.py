@@ -52,7 +52,6 @@ MAY_BE_APART = {
     "GlomerularDisease": "LupusErythematosus",
     "Infection": "LungDisorder",
     "LungDisorder": "LupusErythematosus",
-    "Malignancy": "LungDisorder",
     "MelanomaInSitu": "CarcinomaInSitu",
     "ObstetricCondition": (
         "Malignancy HeartFailure Angina Arrhythmia LiverDisease Infection Lactation"
