@@ -9,7 +9,7 @@ something unrelated. What differs between the two is traced to the codes it come
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
@@ -21,6 +21,7 @@ from eligo.evaluate.kleene import Evaluator
 from eligo.evaluate.truth import Status
 from eligo.evaluate.view import GraphView
 from eligo.records.extract import Evidence, extract
+from eligo.report.codes import UnmappedCode
 from eligo.services.difference import UNMAPPED, UNRELATED, Difference
 from eligo.services.screen import Prepared
 from eligo.trial.model import Criterion
@@ -30,38 +31,15 @@ from eligo.vocabulary.terms import ELIG
 
 NO_CODE = tuple(f"{UNMAPPED}{why}:" for why in ("none", "misplaced", "interrupted"))
 
-Watch = Callable[[tuple[URIRef, ...]], Iterable[URIRef]]
 
-
-@dataclass(frozen=True)
-class UnmappedCode:
-    """A code that no concept lists.
-
-    Attributes:
-        system: IRI of its code system.
-        notation: The code.
-        display: What records call it, the most frequent wording; None if they give no words.
-        patients: How many patients carry it.
-        facts: How many facts carry it.
-        blocks: The criteria it blocks, in the record's order, with the number of patients.
-        blocked_patients: For how many patients it blocks any criterion.
-    """
-
-    system: URIRef
-    notation: str
-    display: str | None
-    patients: int
-    facts: int
-    blocks: tuple[tuple[Criterion, int], ...]
-    blocked_patients: int
-
-
-def unmapped_codes(prepared: Prepared, watch: Watch = iter) -> tuple[UnmappedCode, ...]:
+def unmapped_codes(
+    prepared: Prepared, patients: Iterable[URIRef] | None = None
+) -> tuple[UnmappedCode, ...]:
     """Return the unmapped codes: first those that block most patients, then the most frequent.
 
     Args:
         prepared: Patients whose evidence is derived.
-        watch: Passes the patients on, such as through a progress bar.
+        patients: Those to look at; by default all.
 
     Raises:
         EngineError: A derivation script failed.
@@ -78,7 +56,7 @@ def unmapped_codes(prepared: Prepared, watch: Watch = iter) -> tuple[UnmappedCod
         prepared.policy,
         trial.ontology,
     )
-    for patient in watch(prepared.patients):
+    for patient in prepared.patients if patients is None else patients:
         survey.add(patient, settled.graphs[patient])
     return survey.result()
 
