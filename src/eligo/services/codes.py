@@ -128,7 +128,12 @@ class _Survey:
         """Yield fact, attribute and code for every code that no concept lists."""
         for fact, attribute, value in graph:
             unmapped = isinstance(value, URIRef) and str(value).startswith(UNMAPPED)
-            if unmapped and attribute != ELIG.canBe and not str(value).startswith(NO_CODE):
+            if (
+                unmapped
+                and fact != value
+                and attribute != ELIG.canBe
+                and not str(value).startswith(NO_CODE)
+            ):
                 yield fact, attribute, URIRef(str(value))
 
     def places(self) -> set[tuple[str, str]]:
