@@ -64,14 +64,18 @@ class Trial:
     model: TrialModel
 
     @staticmethod
-    def load(name: str) -> Trial:
+    def load(name: str, *, mappings: Sequence[str | Path] = ()) -> Trial:
         """Load a trial by registry number, or from the path of its Turtle file.
 
+        Args:
+            name: Registry number or path.
+            mappings: Folders with code mappings of your own (Turtle).
+
         Raises:
-            UsageError: There is no such trial; the message lists those there are.
-            EligoError: A file of the ontology is malformed.
+            UsageError: There is no such trial or folder; the message lists the trials there are.
+            EligoError: A file of the ontology or a mapping is malformed.
         """
-        return Trial(load_trial(name))
+        return Trial(load_trial(name, [str(folder) for folder in mappings]))
 
     @property
     def identifier(self) -> str:

@@ -46,6 +46,7 @@ class RunOptions:
         intervention_date: Likewise.
         force_dates: Whether these dates replace those of the records.
         patient: IRIs of the patients to use; none is all.
+        mappings: Folders of the user's own code mappings.
     """
 
     sources: tuple[str, ...]
@@ -57,6 +58,7 @@ class RunOptions:
     intervention_date: date | None
     force_dates: bool
     patient: tuple[str, ...]
+    mappings: tuple[str, ...]
 
 
 def sources_argument(*, required: bool = True) -> Callable[[Command], Command]:
@@ -71,6 +73,20 @@ def trial_option(command: Command) -> Command:
         "-t",
         metavar="TRIAL",
         help="Registry number, or a trial's Turtle file. May be left out while there is only one.",
+    )(command)
+
+
+def mappings_option(command: Command) -> Command:
+    """Add `--mappings`."""
+    return click.option(
+        "--mappings",
+        "-m",
+        multiple=True,
+        type=click.Path(),
+        envvar="ELIGO_MAPPINGS",
+        metavar="FOLDER",
+        help="Folder with code mappings of your own (Turtle); may be repeated. The variable "
+        "ELIGO_MAPPINGS names folders too.",
     )(command)
 
 
@@ -127,6 +143,7 @@ def run_options(command: Command) -> Command:
         click.option(
             "--patient", multiple=True, metavar="IRI", help="Only this patient; may be repeated."
         ),
+        mappings_option,
     )
     wrapped: Command = collect
     for option in reversed(options):

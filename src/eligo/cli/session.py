@@ -25,11 +25,12 @@ SHOWN = 5
 
 
 @cache
-def load_trial(name: str | None) -> Trial:
+def load_trial(name: str | None, mappings: tuple[str, ...] = ()) -> Trial:
     """Load a trial once a process; None is the only one there is.
 
     Raises:
         UsageError: There is no such trial, or several and none was named.
+        EligoError: A mapping is not well formed.
     """
     if name is None:
         known = sorted(trials())
@@ -38,7 +39,7 @@ def load_trial(name: str | None) -> Trial:
                 f"name a trial with --trial: {', '.join(known) or 'none is installed'}"
             )
         name = known[0]
-    return Trial.load(name)
+    return Trial.load(name, mappings=mappings)
 
 
 @dataclass
@@ -115,7 +116,7 @@ def open_session(options: RunOptions) -> Session:
         UsageError: There is no such trial, policy or patient.
         EligoError: A file of the ontology is malformed, or derivation failed.
     """
-    trial = load_trial(options.trial)
+    trial = load_trial(options.trial, options.mappings)
     choose_policy(trial.policies, options.policy)
     records = trial.read(list(options.sources))
     for failure in records.failures:

@@ -48,4 +48,5 @@ def run_report(
         failures=tuple(one_line(failure) for failure in session.records.failures),
         notes=tuple(session.records.notes),
         unmapped=prepared.unmapped,
+        mappings=session.trial.model.mappings,
     )

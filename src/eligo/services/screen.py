@@ -123,6 +123,7 @@ class Screener:
             advisories=tuple(a for a in self.trial.advisories if truths[a.name].met),
             problems=problems,
             version=version("eligo"),
+            mappings=self.trial.mappings,
         )
 
     def _compare(

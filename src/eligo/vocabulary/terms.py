@@ -37,6 +37,7 @@ class ELIG(DefinedNamespace):
     ClinicalTrial: URIRef  # clinical trial
     Closure: URIRef  # closure
     Code: URIRef  # code
+    CodeMapping: URIRef  # code mapping
     CodeSystem: URIRef  # code system
     Coding: URIRef  # coding
     CompleteListsPolicy: URIRef  # complete lists
@@ -204,6 +205,7 @@ class ELIG(DefinedNamespace):
     basedOn: URIRef  # based on
     beforeDays: URIRef  # days before the start
     birthDate: URIRef  # birth date
+    blocks: URIRef  # blocks
     breakpoint: URIRef  # breakpoint
     byRoute: URIRef  # by route
     canBe: URIRef  # can be
@@ -368,6 +370,7 @@ class ELIG(DefinedNamespace):
     otherKind: URIRef  # other kind
     partOf: URIRef  # part of
     partOfScore: URIRef  # part of score
+    patientCount: URIRef  # patient count
     perBodyWeight: URIRef  # per body weight
     period: URIRef  # period
     plannedInterventionDate: URIRef  # planned date of intervention
@@ -407,6 +410,7 @@ class ELIG(DefinedNamespace):
     sourceRecord: URIRef  # source record
     sourceReference: URIRef  # source reference
     standardAgeGroup: URIRef  # standard age group
+    standsFor: URIRef  # stands for
     startDate: URIRef  # start date
     statesTaking: URIRef  # states taking
     status: URIRef  # status
