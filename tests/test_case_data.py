@@ -46,7 +46,9 @@ def outline(trial: str) -> Outline:
     graph = Graph().parse(ROOT / "ontology" / "trials" / f"{trial}.ttl")
 
     def named(kind: URIRef, of: URIRef | None = None) -> frozenset[str]:
-        found = (t for t in graph.subjects(RDF.type, kind) if of in (None, graph.value(t, ELIG.kind)))
+        found = (
+            t for t in graph.subjects(RDF.type, kind) if of in (None, graph.value(t, ELIG.kind))
+        )
         return frozenset(str(graph.value(term, SKOS.notation)) for term in found)
 
     return Outline(
