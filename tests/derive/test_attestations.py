@@ -169,7 +169,7 @@ def test_every_question_has_a_measure() -> None:
 
 
 OWN, FOREIGN = "NCT06150651", "NCT00000000"
-BOUND = {
+BOUND: dict[str, set[str | None]] = {
     "HighBleedingRisk": {None, OWN, FOREIGN},
     "InformedConsent": {None, OWN},
     "OtherInclusionCriteria": {OWN},
@@ -222,8 +222,8 @@ def test_random_statements_about_studies_agree(
                 for back, answer, study in taken
                 if study in studies
             ]
-            answer = oracle.attested(counted, evaluation)
-            expected = None if answer is None else (str(answer).lower(),)
+            held = oracle.attested(counted, evaluation)
+            expected = None if held is None else (str(held).lower(),)
             assert found.measure(f"attested{kind}", f"p{index}") == expected, (kind, taken)
 
 
