@@ -45,10 +45,11 @@ ROOTS = frozenset(
         "Vaccine",
     }
 )
-BESIDE = {"LupusLungInvolvement"}
-"""Kept beside the concept of its heading: a record of lupus does not tell of the lung."""
+BESIDE = {"LupusLungInvolvement", "LupusOfOtherOrgan"}
+"""Kept beside the concept of its heading: a record of lupus does not tell of lung or brain."""
 
 MAY_BE_APART = {
+    "CentralNervousSystemLupus": "SystemicLupusErythematosus",
     "GlomerularDisease": "LupusErythematosus",
     "Infection": "LungDisorder",
     "LungDisorder": "LupusErythematosus",
@@ -73,6 +74,9 @@ APART = [
     "SolidOrganMalignancy HematologicMalignancy SecondaryMalignancy",
     "HivInfection HepatitisB HepatitisC OtherViralInfection BacterialInfection",
     "SystemicLupusErythematosus DrugInducedLupus DiscoidLupus",
+    "SystemicLupusErythematosus CentralNervousSystemLupus DialysisStatus ThrombocytopenicDisorder "
+    "AwaitingTransplant",
+    "VitalOrganTransplantation Dialysis KidneyBiopsy",
     "ProliferativeLupusNephritis ClassI ClassII ClassV ClassVI",
     "Positive Negative",
 ]

@@ -72,7 +72,8 @@ def trial_option(command: Command) -> Command:
         "--trial",
         "-t",
         metavar="TRIAL",
-        help="Registry number, or a trial's Turtle file. May be left out while there is only one.",
+        envvar="ELIGO_TRIAL",
+        help="Registry number, or a trial's Turtle file. ELIGO_TRIAL stands in for it.",
     )(command)
 
 

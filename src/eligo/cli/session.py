@@ -36,7 +36,8 @@ def load_trial(name: str | None, mappings: tuple[str, ...] = ()) -> Trial:
         known = sorted(trials())
         if len(known) != 1:
             raise UsageError(
-                f"name a trial with --trial: {', '.join(known) or 'none is installed'}"
+                "name a trial with --trial or in ELIGO_TRIAL: "
+                f"{', '.join(known) or 'none is installed'}"
             )
         name = known[0]
     return Trial.load(name, mappings=mappings)

@@ -30,6 +30,7 @@ class ELIG(DefinedNamespace):
     AttestationPeriodStart: URIRef  # start of an attested period
     BiopsyDomain: URIRef  # biopsy domain
     BiopsyFindingRule: URIRef  # findings by biopsy
+    BodyMassIndex: URIRef  # body mass index
     BodyWeightRule: URIRef  # body weight for doses
     Child: URIRef  # child
     ClinicalDomain: URIRef  # clinical domain
@@ -129,6 +130,7 @@ class ELIG(DefinedNamespace):
     Overlap: URIRef  # overlap with another drug
     Patient: URIRef  # patient
     Planned: URIRef  # planned
+    PlannedFacts: URIRef  # planned facts
     PlannedInterventionDate: URIRef  # planned intervention date
     PlausibleRange: URIRef  # plausible range
     Policy: URIRef  # evidence policy
@@ -290,6 +292,7 @@ class ELIG(DefinedNamespace):
     hasMeasurement: URIRef  # has measurement
     hasMedicationUse: URIRef  # has medication use
     hasObservation: URIRef  # has observation
+    hasPlannedProcedure: URIRef  # has planned procedure
     hasPopulation: URIRef  # has population
     hasProblem: URIRef  # has problem
     hasProcedure: URIRef  # has procedure
@@ -299,12 +302,14 @@ class ELIG(DefinedNamespace):
     hasTrialParticipation: URIRef  # has trial participation
     hasUnitConversion: URIRef  # has unit conversion
     healthyVolunteers: URIRef  # healthy volunteers
+    heightMeasure: URIRef  # height measure
     high: URIRef  # high
     histologicClass: URIRef  # histologic class
     histologyKind: URIRef  # histology kind
     holdsKind: URIRef  # holds kind
     hospitalized: URIRef  # hospitalized
     implausibleAbove: URIRef  # implausible above
+    implausibleBelow: URIRef  # implausible below
     impliesConcept: URIRef  # implies concept
     impliesRoute: URIRef  # implies route
     impliesSymptomatic: URIRef  # implies symptomatic
@@ -347,11 +352,13 @@ class ELIG(DefinedNamespace):
     monthsAfter: URIRef  # calendar months after
     monthsAfterIntervention: URIRef  # months after intervention
     monthsBefore: URIRef  # calendar months before
+    mustNameTrial: URIRef  # must name the trial
     mycophenolateOverlapDays: URIRef  # overlap with mycophenolate
     negativeNotBeforeFirstPositiveOf: URIRef  # negative not before the first positive of
     negativeResult: URIRef  # negative result
     notAfterAnchor: URIRef  # not after anchor
     notFormalised: URIRef  # not formalised
+    notOfOtherTrial: URIRef  # not of another trial
     notation: URIRef  # notation
     notationPrefix: URIRef  # notation prefix
     note: URIRef  # note
@@ -385,6 +392,7 @@ class ELIG(DefinedNamespace):
     quoteEnd: URIRef  # quote end
     quoteStart: URIRef  # quote start
     quotes: URIRef  # quotes
+    quotesField: URIRef  # quotes field
     raises: URIRef  # raises
     rationale: URIRef  # rationale
     reason: URIRef  # reason
@@ -441,4 +449,5 @@ class ELIG(DefinedNamespace):
     verdict: URIRef  # verdict
     verificationStatus: URIRef  # verification status
     weight: URIRef  # weight
+    weightKind: URIRef  # weight kind
     weightWindowDays: URIRef  # weight window in days

@@ -42,6 +42,18 @@ JOIN anchor_date
     AND anchor_date.anchor IN ('elig:ScreeningDate', 'elig:PlannedInterventionDate')
 WHERE n_fact.start_low IS NOT NULL;
 
+-- Days from the end of a condition to screening.
+INSERT INTO fact_attribute
+SELECT DISTINCT
+    patient,
+    fact,
+    'elig:endDaysBeforeScreening',
+    CAST(days_between(end_high, screening) AS DECIMAL(18, 9)),
+    CAST(days_between(end_low, screening) AS DECIMAL(18, 9)),
+    NULL
+FROM n_fact
+WHERE relation = 'elig:hasCondition' AND end_low IS NOT NULL;
+
 -- Confirmed: stated, or not doubted.
 INSERT INTO fact_attribute
 SELECT DISTINCT patient, fact, 'elig:isConfirmed', NULL, NULL, 'true'
