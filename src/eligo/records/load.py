@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from eligo.errors import EligoError, InputError
 from eligo.records.detect import looks_like_fhir
 from eligo.records.fhir import FhirMaps, read_fhir
+from eligo.records.omop import databases_in, is_explicit, read_omop
 from eligo.records.parse import FORMATS, in_graph, parse_rdf, read_bytes, unpack
 from eligo.records.skolem import skolemise
 
@@ -47,6 +48,20 @@ class Records:
         except InputError as error:
             self.failures.append(error)
 
+    def add_omop(self, location: Path, patients: Collection[str] = ()) -> None:
+        """Read an OMOP database, all of it or the given patients; see `add` for failures."""
+
+        def take(source: str, data: bytes) -> None:
+            graph = ox.NamedNode(_graph_name(source))
+            self.store.bulk_load(input=data, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+
+        try:
+            result = read_omop(location, take, patients=patients)
+            self.sources += result.sources
+            self.notes += result.notes()
+        except InputError as error:
+            self.failures.append(error)
+
     def _parse(self, data: bytes, source: str, maps: FhirMaps) -> list[ox.Quad]:
         if not looks_like_fhir(data):
             quads = parse_rdf(data, source)
@@ -76,12 +91,16 @@ class Records:
         return sorted(s for s in self.sources if ox.NamedNode(_graph_name(s)) in graphs)
 
 
-def load_records(paths: Iterable[str], maps: FhirMaps) -> Records:
+def load_records(
+    paths: Iterable[str], maps: FhirMaps, patients: Collection[str] = ()
+) -> Records:
     """Read every source that the given paths name.
 
     Args:
         paths: Files, folders (read through, sorted by name) and `-` for standard input.
         maps: Value maps for FHIR.
+        patients: IRIs of the patients that are asked for, none is all; sources that hold many
+            patients need not be read whole.
 
     Raises:
         EligoError: No path was given.
@@ -94,6 +113,11 @@ def load_records(paths: Iterable[str], maps: FhirMaps) -> Records:
     for path in given:
         if path == STDIN:
             records.add(sys.stdin.buffer.read(), STDIN, maps)
+            continue
+        databases = databases_in(path)
+        for database in databases:
+            records.add_omop(database, patients)
+        if is_explicit(path) or Path(path) in databases:
             continue
         for file in _files(Path(path), records):
             if file.resolve() in seen:

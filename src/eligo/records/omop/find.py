@@ -1,0 +1,117 @@
+"""Find OMOP databases and their tables among files and folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from eligo.errors import InputError
+
+EXPLICIT = "omop:"
+PERSON = "person"
+PACKED = ".gz"
+
+
+class Kind(StrEnum):
+    """What a table is stored in."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    DUCKDB = "duckdb"
+
+
+ENDINGS = {".csv": Kind.CSV, ".tsv": Kind.CSV, ".parquet": Kind.PARQUET}
+DATABASE = ".duckdb"
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """Where a table is.
+
+    Attributes:
+        table: Its name in the model.
+        path: The file.
+        kind: What it is stored in.
+        name: Its name inside a database, quoted; empty for a file of its own.
+    """
+
+    table: str
+    path: Path
+    kind: Kind
+    name: str = ""
+
+    @property
+    def source(self) -> str:
+        """What messages and graphs call it."""
+        return f"{self.path}#{self.table}" if self.name else str(self.path)
+
+
+def is_explicit(given: str) -> bool:
+    """Tell whether a source is said to be an OMOP database: `omop:` before its path."""
+    return given.startswith(EXPLICIT)
+
+
+def databases_in(given: str) -> list[Path]:
+    """Return the OMOP databases that a path names or holds: folders of tables, DuckDB files.
+
+    Args:
+        given: A file or folder; with `omop:` before it, taken as a database without looking.
+    """
+    if is_explicit(given):
+        return [Path(given.removeprefix(EXPLICIT))]
+    path = Path(given)
+    if path.is_dir():
+        inside = sorted(p for p in path.rglob("*") if p.is_file())
+        return list(dict.fromkeys(d for p in inside if (d := _database_of(p)) is not None))
+    return [path] if path.suffix.lower() == DATABASE else []
+
+
+def _database_of(file: Path) -> Path | None:
+    if file.suffix.lower() == DATABASE:
+        return file
+    return file.parent if _split(file) is not None and _stem(file) == PERSON else None
+
+
+def tables_in(folder: Path, known: Iterable[str]) -> dict[str, TableFile]:
+    """Return the tables of the model that a folder holds, by name.
+
+    Args:
+        folder: The folder.
+        known: Names of tables.
+
+    Raises:
+        InputError: One table is there twice, or the folder cannot be read.
+    """
+    names = frozenset(known)
+    found: dict[str, TableFile] = {}
+    try:
+        files = sorted(folder.iterdir())
+    except OSError as error:
+        raise InputError(
+            f"cannot be read ({error.strerror}); check the path", source=str(folder)
+        ) from error
+    for file in files:
+        kind = _split(file)
+        if kind is None or _stem(file) not in names:
+            continue
+        table = _stem(file)
+        if table in found:
+            raise InputError(
+                f"holds table {table} twice, as {found[table].path.name} and {file.name}; keep one",
+                source=str(folder),
+            )
+        found[table] = TableFile(table, file, kind)
+    return found
+
+
+def _split(file: Path) -> Kind | None:
+    suffixes = [suffix.lower() for suffix in file.suffixes]
+    if suffixes[-1:] == [PACKED] and ENDINGS.get(suffixes[-2] if len(suffixes) > 1 else "") is Kind.CSV:
+        return Kind.CSV
+    return ENDINGS.get(suffixes[-1]) if suffixes else None
+
+
+def _stem(file: Path) -> str:
+    return file.name.partition(".")[0].lower()

@@ -1,0 +1,100 @@
+"""What reading an OMOP database gives back: counts that add up, and remarks in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that one reason applies to.
+
+    Attributes:
+        number: How many they are.
+        first: The first of them, counted from 1 without the line of column names.
+    """
+
+    number: int
+    first: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """The rows in words."""
+        named = ", ".join(map(str, self.first))
+        more = self.number - len(self.first)
+        lead = "row" if self.number == 1 else "rows"
+        return f"{lead} {named}" + (f" and {more} more" if more else "")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the rows of one table.
+
+    Attributes:
+        table: Name of the table.
+        source: Its file.
+        read: How many rows became facts, patients or notes.
+        ignored: Rows that were passed over on purpose, by reason.
+        rejected: Rows that could not be read, by reason.
+        doubtful: Rows that were read and have something wrong, by what is wrong.
+    """
+
+    table: str
+    source: str
+    read: int
+    ignored: Mapping[str, Rows] = field(default_factory=dict)
+    rejected: Mapping[str, Rows] = field(default_factory=dict)
+    doubtful: Mapping[str, Rows] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        passed = (*self.ignored.values(), *self.rejected.values())
+        return self.read + sum(rows.number for rows in passed)
+
+    def remarks(self) -> Iterator[str]:
+        """Say what was wrong, then what was ignored."""
+        for reason, rows in self.rejected.items():
+            yield f"{self.source}: {rows.text} rejected: {reason}"
+        for reason, rows in self.doubtful.items():
+            yield f"{self.source}: {rows.text}: {reason}"
+
+    def passed_over(self) -> Iterator[str]:
+        """Say which rows were ignored."""
+        for reason, rows in self.ignored.items():
+            yield f"{self.source}: {rows.number} rows ignored: {reason}"
+
+
+@dataclass(frozen=True)
+class OmopResult:
+    """What one OMOP database says.
+
+    Attributes:
+        location: The folder or file.
+        version: Version of the model that it states, empty where it states none.
+        tallies: What became of the rows of each table.
+        remarks: What else should be known, such as tables that are missing.
+        sources: Files that patients and facts were read from.
+    """
+
+    location: str
+    version: str
+    tallies: Sequence[Tally]
+    remarks: Sequence[str]
+    sources: Sequence[str]
+
+    def notes(self) -> Iterator[str]:
+        """Say what was read, what was wrong, and what was ignored."""
+        read = ", ".join(f"{t.table} {t.read}" for t in self.tallies if t.read)
+        ignored = sum(rows.number for t in self.tallies for rows in t.ignored.values())
+        rejected = sum(rows.number for t in self.tallies for rows in t.rejected.values())
+        yield (
+            f"{self.location}: OMOP CDM {self.version or 'of unstated version'}, rows read: "
+            f"{read or 'none'}; ignored {ignored}, rejected {rejected}"
+        )
+        for tally in self.tallies:
+            yield from tally.remarks()
+        yield from self.remarks
+        for tally in self.tallies:
+            yield from tally.passed_over()
