@@ -1,12 +1,15 @@
 --+ summary: The codings that facts point at, once each: concepts, and values of the source that no concept describes.
 --+ tags: importer, omop
+
+-- Identifiers of concepts that the concept table does not describe, and values of the source, are code systems of
+-- their own, so that no code is taken for one of another system.
 SELECT
     used.name AS fact,
     elig('Coding') AS kind,
     CASE WHEN known.concept_id IS NOT NULL
              THEN COALESCE(listed.value, minted('vocabulary:' || url_encode(COALESCE(known.vocabulary_id, ''))))
-         WHEN used.sort = 'concept' THEN importer('OmopConceptId')
-         ELSE importer('Unstated') END AS "elig:inSystem",
+         WHEN used.sort = 'concept' THEN minted('concept')
+         ELSE minted('source-value') END AS "elig:inSystem",
     literal(CASE WHEN known.concept_id IS NOT NULL THEN COALESCE(known.concept_code, known.concept_id)
                  WHEN used.sort = 'unstated' THEN 'not stated'
                  ELSE used.value END) AS "elig:notation",

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from eligo.errors import EligoError, InputError
 from eligo.records.detect import looks_like_fhir
 from eligo.records.fhir import FhirMaps, read_fhir
-from eligo.records.omop import databases_in, is_explicit, read_omop
+from eligo.records.omop import databases_in, read_omop
 from eligo.records.parse import FORMATS, in_graph, parse_rdf, read_bytes, unpack
 from eligo.records.skolem import skolemise
 
@@ -28,12 +28,14 @@ class Records:
         sources: Names of the sources that were read.
         failures: Sources that could not be read, with the reason.
         notes: Remarks about what was read, ignored or rejected.
+        databases: OMOP databases among the sources.
     """
 
     store: ox.Store = field(default_factory=ox.Store)
     sources: list[str] = field(default_factory=list)
     failures: list[InputError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    databases: list[Path] = field(default_factory=list)
 
     def add(self, data: bytes, source: str, maps: FhirMaps) -> None:
         """Read one source; a source that cannot be read is put on record, not raised."""
@@ -56,6 +58,13 @@ class Records:
             self.store.bulk_load(input=data, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
         try:
+            if self.databases:
+                raise InputError(
+                    f"is a second OMOP database beside {self.databases[0]}, whose persons may have "
+                    "the same identifiers; screen one at a time",
+                    source=str(location),
+                )
+            self.databases.append(location)
             result = read_omop(location, take, patients=patients)
             self.sources += result.sources
             self.notes += result.notes()
@@ -117,9 +126,9 @@ def load_records(
         databases = databases_in(path)
         for database in databases:
             records.add_omop(database, patients)
-        if is_explicit(path) or Path(path) in databases:
+        if databases and not Path(path).is_dir():
             continue
-        for file in _files(Path(path), records):
+        for file in _files(Path(path), records, needed=not databases):
             if file.resolve() in seen:
                 continue
             seen.add(file.resolve())
@@ -132,12 +141,12 @@ def load_records(
     return records
 
 
-def _files(path: Path, records: Records) -> Iterator[Path]:
+def _files(path: Path, records: Records, *, needed: bool) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
     found = sorted(p for p in path.rglob("*") if p.is_file() and _readable(p))
-    if not found:
+    if needed and not found:
         records.failures.append(
             InputError(
                 f"holds no file of a known kind ({' '.join(sorted(FORMATS))}, also with .gz)",

@@ -1,6 +1,6 @@
 """OMOP CDM databases → patient records in the Eligo vocabulary."""
 
-from eligo.records.omop.find import databases_in, is_explicit
+from eligo.records.omop.find import databases_in
 from eligo.records.omop.reader import read_omop
 
-__all__ = ["databases_in", "is_explicit", "read_omop"]
+__all__ = ["databases_in", "read_omop"]

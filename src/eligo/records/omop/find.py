@@ -48,18 +48,13 @@ class TableFile:
         return f"{self.path}#{self.table}" if self.name else str(self.path)
 
 
-def is_explicit(given: str) -> bool:
-    """Tell whether a source is said to be an OMOP database: `omop:` before its path."""
-    return given.startswith(EXPLICIT)
-
-
 def databases_in(given: str) -> list[Path]:
     """Return the OMOP databases that a path names or holds: folders of tables, DuckDB files.
 
     Args:
         given: A file or folder; with `omop:` before it, taken as a database without looking.
     """
-    if is_explicit(given):
+    if given.startswith(EXPLICIT):
         return [Path(given.removeprefix(EXPLICIT))]
     path = Path(given)
     if path.is_dir():

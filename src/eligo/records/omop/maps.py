@@ -51,14 +51,12 @@ class OmopMaps:
 
     Attributes:
         prefix: What every minted IRI begins with.
-        namespace: Namespace of the importers' own terms.
         versions: Versions of the model that are read, such as ``5.4``.
         tables: The tables by name.
         values: What codes mean: element, code system, code, term and text.
     """
 
     prefix: str
-    namespace: str
     versions: frozenset[str]
     tables: Mapping[str, CdmTable]
     values: Table
@@ -79,7 +77,6 @@ class OmopMaps:
         tables = (_table(graph, node) for node in graph.subjects(RDF.type, CDM.CdmTable))
         return cls(
             prefix=str(prefix),
-            namespace=str(CDM._NS),
             versions=frozenset(map(str, graph.objects(CDM.OmopCdm, CDM.readsVersion))),
             tables={table.name: table for table in sorted(tables, key=lambda t: t.name)},
             values=Table(

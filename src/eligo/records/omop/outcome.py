@@ -54,7 +54,7 @@ class Tally:
         return self.read + sum(rows.number for rows in passed)
 
     def remarks(self) -> Iterator[str]:
-        """Say what was wrong, then what was ignored."""
+        """Say what was wrong with which rows."""
         for reason, rows in self.rejected.items():
             yield f"{self.source}: {rows.text} rejected: {reason}"
         for reason, rows in self.doubtful.items():
@@ -63,7 +63,8 @@ class Tally:
     def passed_over(self) -> Iterator[str]:
         """Say which rows were ignored."""
         for reason, rows in self.ignored.items():
-            yield f"{self.source}: {rows.number} rows ignored: {reason}"
+            lead = "1 row" if rows.number == 1 else f"{rows.number} rows"
+            yield f"{self.source}: {lead} ignored: {reason}"
 
 
 @dataclass(frozen=True)

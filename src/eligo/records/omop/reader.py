@@ -103,12 +103,9 @@ class _Reading:
 
     def _prepare(self) -> None:
         database, maps = self.workspace.database, self.workspace.maps
-        for name, namespace in {
-            "elig": PREFIXES["elig"],
-            "xsd": PREFIXES["xsd"],
-            "importer": maps.namespace,
-        }.items():
-            database.execute(f"CREATE MACRO {name}(local) AS {quoted(f'<{namespace}')} || local || '>'")
+        for name in ("elig", "xsd"):
+            namespace = quoted(f"<{PREFIXES[name]}")
+            database.execute(f"CREATE MACRO {name}(local) AS {namespace} || local || '>'")
         prefix = quoted(maps.prefix)
         database.execute(f"CREATE MACRO minted_name(local) AS {prefix} || local")
         database.execute("CREATE MACRO minted(local) AS '<' || minted_name(local) || '>'")
