@@ -100,9 +100,7 @@ class Records:
         return sorted(s for s in self.sources if ox.NamedNode(_graph_name(s)) in graphs)
 
 
-def load_records(
-    paths: Iterable[str], maps: FhirMaps, patients: Collection[str] = ()
-) -> Records:
+def load_records(paths: Iterable[str], maps: FhirMaps, patients: Collection[str] = ()) -> Records:
     """Read every source that the given paths name.
 
     Args:

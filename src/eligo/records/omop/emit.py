@@ -32,9 +32,7 @@ def statements_of(database: Database, table: str, *, every: bool = False) -> Ite
     """
     columns = columns_of(database, table)
     lines = ", ".join(_lines(columns))
-    text = template("lines").substitute(
-        table=table, lines=lines, chosen="TRUE" if every else READ
-    )
+    text = template("lines").substitute(table=table, lines=lines, chosen="TRUE" if every else READ)
     for batch in database.batches(text):
         yield "\n".join(row[0] for row in batch if row[0]).encode()
 
@@ -77,7 +75,8 @@ def _part(head: str, tails: list[str]) -> Iterator[str]:
     node = f"'<{UNNAMED}' || local || ':{head.partition(':')[2]}>'"
     there = f"CASE WHEN COALESCE({given}) IS NOT NULL THEN"
     yield f"{there} statement(subject, {_predicate(head)}, {node}) END"
-    yield f"{there} statement({node}, {quoted(f'<{RDF.type}>')}, {quoted(f'<{ELIG.Quantity}>')}) END"
+    kind = quoted(f"<{ELIG.Quantity}>")
+    yield f"{there} statement({node}, {quoted(f'<{RDF.type}>')}, {kind}) END"
     for tail in tails:
         column = quoted(f"{head}/{tail}", '"')
         yield f"statement({node}, {_predicate(tail)}, {column})"

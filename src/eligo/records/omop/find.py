@@ -66,7 +66,7 @@ def databases_in(given: str) -> list[Path]:
 def _database_of(file: Path) -> Path | None:
     if file.suffix.lower() == DATABASE:
         return file
-    return file.parent if _split(file) is not None and _stem(file) == PERSON else None
+    return file.parent if _kind_of(file) is not None and _stem(file) == PERSON else None
 
 
 def tables_in(folder: Path, known: Iterable[str]) -> dict[str, TableFile]:
@@ -88,7 +88,7 @@ def tables_in(folder: Path, known: Iterable[str]) -> dict[str, TableFile]:
             f"cannot be read ({error.strerror}); check the path", source=str(folder)
         ) from error
     for file in files:
-        kind = _split(file)
+        kind = _kind_of(file)
         if kind is None or _stem(file) not in names:
             continue
         table = _stem(file)
@@ -101,11 +101,10 @@ def tables_in(folder: Path, known: Iterable[str]) -> dict[str, TableFile]:
     return found
 
 
-def _split(file: Path) -> Kind | None:
-    suffixes = [suffix.lower() for suffix in file.suffixes]
-    if suffixes[-1:] == [PACKED] and ENDINGS.get(suffixes[-2] if len(suffixes) > 1 else "") is Kind.CSV:
-        return Kind.CSV
-    return ENDINGS.get(suffixes[-1]) if suffixes else None
+def _kind_of(file: Path) -> Kind | None:
+    name = file.name.lower()
+    kind = ENDINGS.get(Path(name.removesuffix(PACKED)).suffix)
+    return None if name.endswith(PACKED) and kind is not Kind.CSV else kind
 
 
 def _stem(file: Path) -> str:

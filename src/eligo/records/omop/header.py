@@ -48,7 +48,9 @@ def read_layout(path: Path, known: Iterable[str]) -> Layout:
     sample, packed = _sample(path)
     line = sample.partition("\n")[0].rstrip("\r")
     if not line.strip():
-        raise InputError("is empty; a line with the names of the columns is needed", source=str(path))
+        raise InputError(
+            "is empty; a line with the names of the columns is needed", source=str(path)
+        )
     names = frozenset(known)
 
     def fitting(divider: str) -> int:

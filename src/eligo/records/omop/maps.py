@@ -110,9 +110,8 @@ def _table(graph: Graph, node: Node) -> CdmTable:
     required = frozenset(map(str, graph.objects(node, CDM.requiredColumn)))
     if not required <= columns.keys():
         raise ModelError(f"{node}: requires a column that it does not read; declare how it is read")
-    return CdmTable(
-        name, text(CDM.rowIdentifier), dict(sorted(columns.items())), required, text(CDM.unreadBecause)
-    )
+    key, unread = text(CDM.rowIdentifier), text(CDM.unreadBecause)
+    return CdmTable(name, key, dict(sorted(columns.items())), required, unread)
 
 
 def _values(graph: Graph) -> Iterator[tuple[str, str, str, str | None, str | None]]:

@@ -117,7 +117,9 @@ class _Reading:
                 self.workspace.view(table)
 
     def _version(self) -> str:
-        rows = self.workspace.rows("cdm_source", "SELECT DISTINCT cdm_version FROM source_cdm_source")
+        rows = self.workspace.rows(
+            "cdm_source", "SELECT DISTINCT cdm_version FROM source_cdm_source"
+        )
         stated = sorted(str(row[0]) for row in rows if row[0] is not None)
         known = self.workspace.maps.versions
         for version in stated:
@@ -185,7 +187,7 @@ class _Reading:
                 relation = self.workspace.relation(file, {})
                 ((number,),) = self.workspace.rows(table.name, f"SELECT COUNT(*) FROM {relation}")
             except InputError as error:
-                self.remarks.append(f"{error}; it is not read anyway, and its rows were not counted")
+                self.remarks.append(f"{error}; its rows are not read anyway, and were not counted")
                 continue
             if isinstance(number, int) and number:
                 yield Tally(table.name, file.source, 0, {table.unread: Rows(number, ())})

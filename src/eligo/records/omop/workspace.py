@@ -62,7 +62,9 @@ class Workspace:
 
     def _attach(self) -> dict[str, TableFile]:
         if not self.location.is_file():
-            raise InputError("cannot be read (no such file); check the path", source=str(self.location))
+            raise InputError(
+                "cannot be read (no such file); check the path", source=str(self.location)
+            )
         try:
             self.database.execute(f"ATTACH {quoted(str(self.location))} AS cdm (READ_ONLY)")
             found = self.database.query(
