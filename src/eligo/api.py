@@ -14,7 +14,8 @@ from eligo.assess.model import Assessment
 from eligo.derive.run import Run
 from eligo.errors import InputError
 from eligo.records.fhir import FhirMaps
-from eligo.records.load import Records, load_records
+from eligo.records.load import load_records
+from eligo.records.records import Records
 from eligo.resources import importer_files
 from eligo.services.screen import Prepared, Screened, Screener
 from eligo.trial.model import Criterion, Policy
@@ -116,7 +117,10 @@ class Trial:
         """
         if isinstance(patients, Graph):
             records = Records()
-            records.add(patients.serialize(format="nt", encoding="utf-8"), "graph.nt", self.maps)
+            try:
+                records.add_rdf(patients.serialize(format="nt", encoding="utf-8"), "graph.nt")
+            except InputError as error:
+                records.failures.append(error)
             return records
         paths = [patients] if isinstance(patients, str | Path) else list(patients)
         return load_records([str(path) for path in paths], self.maps, only)

@@ -29,7 +29,10 @@ class Reading:
     @property
     def notes(self) -> list[str]:
         place = self.result.location
-        return [note.replace(f"{place}/", "").replace(place, "*") for note in self.result.notes()]
+        return [
+            f"{what} ({where.replace(f'{place}/', '').replace(place, '*')})"
+            for what, where in self.result.remarks()
+        ]
 
 
 def read(location: Path, *patients: str) -> Reading:

@@ -71,7 +71,8 @@ def test_blank_nodes_are_the_same_each_time() -> None:
         (b"", "f.json:1:1", "the file is empty"),
         (b'{"resourceType": "Patient",\n  "id": }', "f.json:2:9", "not JSON"),
         (b"<Patient xmlns='http://hl7.org/fhir'/>", "f.json:1:1", "convert it to FHIR JSON"),
-        (b'{"resourceType":"Patient"}\n{"resourceType":"Patient"}', "f.json:2:1", "no NDJSON"),
+        (b'{"resourceType":"Patient",\n"id":"p"}\n{"a":1}', "f.json:3:1", "or one a line"),
+        (b'{"resourceType":"Patient"}\n{"resourceType"}', "f.json:2:16", "not JSON"),
         (b'{"resourceType":"Patient",\n"id":"\xff"}', "f.json:2:7", "save the file as UTF-8"),
         (b'{"resourceType":"Patient","id":"1","id":"2"}', "f.json", "'id' twice"),
         (
@@ -103,19 +104,21 @@ def test_byte_order_mark_is_skipped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "rejected"),
+    ("subject", "outcome"),
     [
-        ("Patient/p", False),
-        ("Patient/p/_history/3", False),
-        ("Group/p", True),
-        ("https://server.example/fhir/Patient/p", True),
+        ("Patient/p", "read"),
+        ("Patient/p/_history/3", "read"),
+        ("Group/p", "ignored"),
+        ("#p", "ignored"),
+        ("https://server.example/fhir/Patient/p", "rejected"),
     ],
 )
-def test_single_resource_names_its_patient(subject: str, rejected: bool) -> None:
+def test_single_resource_names_its_patient(subject: str, outcome: str) -> None:
     result = read({"resourceType": "Condition", "id": "c", "subject": {"reference": subject}})
-    assert bool(result.rejected) == rejected
+    counts = {name: len(getattr(result, name)) for name in ("read", "ignored", "rejected")}
+    assert counts == {"read": 0, "ignored": 0, "rejected": 0, outcome: 1}
     subjects = {triple.subject for triple in result.triples if triple.predicate == HAS_CONDITION}
-    assert subjects == (set() if rejected else {NamedNode("urn:eligo:fhir:Patient:p")})
+    assert subjects == ({NamedNode("urn:eligo:fhir:Patient:p")} if outcome == "read" else set())
 
 
 def test_number_keeps_the_digits_of_the_source() -> None:
@@ -169,7 +172,7 @@ def test_closed_namespace_is_what_the_importer_declares() -> None:
         for subject in graph.subjects(RDF.type, kind)
         if str(subject).startswith(namespace)
     }
-    named = {"FhirR4", "FreeText", "Unstated"}
+    named = {"FhirR4"}
     assert set(IMPORTER.__annotations__) - {"_NS", "_fail"} == declared | named
 
 

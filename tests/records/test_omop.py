@@ -31,7 +31,7 @@ from records.omop_kit import (
 )
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
-WORDS = re.compile(r"rows? [\d, ]+(?: and \d+ more)?")
+WORDS = re.compile(r"rows? [\d, ]+(?: and \d+ more)?(?=\)$)")
 STATED = re.compile(r'AS\s+"([^"]+)"')
 
 

@@ -14,7 +14,7 @@ import yaml
 
 from eligo.database import Database
 from eligo.errors import InputError
-from eligo.records.load import Records
+from eligo.records.records import ANYBODY, Records
 from eligo.resources import importer_statements
 from eligo.services.check import read_records
 from records.omop_kit import CLINIC, as_database, as_parquet, read
@@ -92,6 +92,15 @@ def test_persons_of_two_databases_are_not_mixed(tmp_path: Path) -> None:
     assert "second OMOP database" in str(records.failures[0])
 
 
+def test_whoever_may_be_short_of_a_row_is_not_trusted() -> None:
+    """One row names no person: it may be anybody's, also where few patients are asked for."""
+    for patients in ((), ("urn:eligo:omop:person:4",)):
+        records = Records()
+        records.add_omop(CLINIC, patients)
+        (doubt,) = records.doubts_of("urn:eligo:omop:person:4")
+        assert "1 row without person_id may be anybody's" in doubt.text
+
+
 def test_an_explicit_choice_is_taken_at_its_word(tmp_path: Path) -> None:
     records = read_records([f"omop:{tmp_path}"])
     assert "is no OMOP database" in str(records.failures[0])
@@ -118,6 +127,7 @@ def test_nothing_of_a_damaged_database_reaches_the_store(tmp_path: Path) -> None
     records.add_omop(tmp_path)
     assert len(records.failures) == 1
     assert not list(records.store)
+    assert ANYBODY in records.doubts
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from eligo.evaluate.kleene import Evaluator
 from eligo.evaluate.truth import Truth
 from eligo.evaluate.view import GraphView
 from eligo.records.extract import extract
-from eligo.records.load import Records
+from eligo.records.records import Records
 
 SCREENING = date(2026, 3, 2)
 
@@ -23,11 +23,8 @@ SCREENING = date(2026, 3, 2)
 def read_cases(trial: Trial, cases: Iterable[Case]) -> Records:
     """Read the patients of cases into one store."""
     records = trial.read(Graph())
-    records.failures.clear()
     for case in cases:
-        records.add(
-            case.graph().serialize(format="nt", encoding="utf-8"), f"{case.id}.nt", trial.maps
-        )
+        records.add_rdf(case.graph().serialize(format="nt", encoding="utf-8"), f"{case.id}.nt")
     assert not records.failures, records.failures
     return records
 

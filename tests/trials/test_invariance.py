@@ -48,7 +48,7 @@ MORE = {
 def outcome(trial: Trial, case: Case, sources: dict[str, bytes]) -> dict[str, str]:
     records = read_cases(trial, [])
     for name, data in sources.items():
-        records.add(data, name, trial.maps)
+        records.add_rdf(data, name)
     assert not records.failures
     return decided(trial, derive_cases(trial, records), case)
 

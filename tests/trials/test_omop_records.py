@@ -19,8 +19,8 @@ from eligo.derive.run import Run, derive
 from eligo.evaluate.kleene import Evaluator
 from eligo.evaluate.view import GraphView
 from eligo.records.extract import extract
-from eligo.records.load import Records
 from eligo.records.omop import read_omop
+from eligo.records.records import Records
 from records.omop_kit import expected, read
 
 PERSONS = 2694

@@ -14,9 +14,9 @@ from rdflib.namespace import RDFS
 from eligo.api import Trial
 from eligo.cli.exits import Exit, NothingToDo
 from eligo.cli.options import RunOptions
-from eligo.cli.talk import error, progress, shorten, warn
+from eligo.cli.talk import error, progress, shorten, warn, warn_of
 from eligo.errors import EngineError, UsageError
-from eligo.records.load import Records
+from eligo.records.records import Records
 from eligo.resources import trials
 from eligo.services.screen import Prepared, Screened
 from eligo.trial.read import choose_policy
@@ -121,6 +121,7 @@ def open_session(options: RunOptions) -> Session:
     records = trial.read(list(options.sources), only=wanted)
     for failure in records.failures:
         error(failure)
+    warn_of([doubt.text for doubt in records.all_doubts], "a record is short of something")
     today = date.today()
     prepared = trial.prepare(
         records,

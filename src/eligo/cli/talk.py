@@ -74,6 +74,14 @@ def warn(text: object) -> None:
     _say("warning", text, "yellow")
 
 
+def warn_of(texts: Sequence[object], what: str) -> None:
+    """Warn of the first few of several things, and say how many there are."""
+    for text in texts[:FEW]:
+        warn(f"{what}: {text}")
+    if len(texts) > FEW:
+        warn(f"{what}: {len(texts) - FEW} more of this kind")
+
+
 def note(text: object) -> None:
     """Say something in passing."""
     _say("note", text, "cyan")

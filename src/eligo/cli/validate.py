@@ -9,10 +9,10 @@ import rich_click as click
 
 from eligo.cli.options import common_options, format_option, output_option, sources_argument
 from eligo.cli.output import choose_format, write
-from eligo.cli.talk import error, settings
+from eligo.cli.talk import error, settings, warn_of
 
 if TYPE_CHECKING:
-    from eligo.records.load import Records
+    from eligo.records.records import Records
 
 ENDINGS = {".txt": "text", ".ttl": "turtle"}
 
@@ -25,8 +25,9 @@ ENDINGS = {".txt": "text", ".ttl": "turtle"}
 def validate(sources: tuple[str, ...], format_: str | None, output: str | None) -> int:
     """Check that the records of PATIENTS are well formed, and say how to mend what is not.
 
-    `--format turtle` writes the W3C validation report. The exit code is 1 if there is a violation:
-    such a record cannot be trusted, and its patient is never called eligible.
+    `--format turtle` writes the W3C validation report. The exit code is 1 if there is a violation
+    or something was lost on the way: such a record cannot be trusted, and its patient is never
+    called eligible.
     """
     from eligo.cli.exits import Exit, NothingToDo
     from eligo.records.model import Severity
@@ -37,6 +38,7 @@ def validate(sources: tuple[str, ...], format_: str | None, output: str | None) 
     records = read_records(sources)
     for failure in records.failures:
         error(failure)
+    warn_of([doubt.text for doubt in records.all_doubts], "a record is short of something")
     checked = check_records(records)
     if not checked.report.checked:
         raise NothingToDo(
@@ -51,7 +53,9 @@ def validate(sources: tuple[str, ...], format_: str | None, output: str | None) 
     write(text, output)
     if records.failures:
         return Exit.UNREADABLE
-    violated = any(finding.severity is Severity.VIOLATION for finding in checked.findings)
+    violated = bool(records.all_doubts) or any(
+        finding.severity is Severity.VIOLATION for finding in checked.findings
+    )
     return Exit.FINDINGS if violated else Exit.FINE
 
 

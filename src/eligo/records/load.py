@@ -7,97 +7,57 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from eligo.errors import EligoError, InputError
 from eligo.records.detect import looks_like_fhir
-from eligo.records.fhir import FhirMaps, read_fhir
-from eligo.records.omop import databases_in, read_omop
-from eligo.records.parse import FORMATS, in_graph, parse_rdf, read_bytes, unpack
-from eligo.records.skolem import skolemise
+from eligo.records.fhir import FhirCorpus, FhirMaps, documents_of
+from eligo.records.omop import databases_in
+from eligo.records.parse import FORMATS, read_bytes, suffix_of, unpack
+from eligo.records.records import ANYBODY, STDIN, Records
 
-STDIN = "-"
+FHIR_LINES = (".ndjson", ".jsonl")
 
 
 @dataclass
-class Records:
-    """Patient data of one run.
+class Loader:
+    """Reads sources one after the other; FHIR documents may refer to each other.
 
     Attributes:
-        store: All statements, those of each source in a graph of its own.
-        sources: Names of the sources that were read.
-        failures: Sources that could not be read, with the reason.
-        notes: Remarks about what was read, ignored or rejected.
-        databases: OMOP databases among the sources.
+        corpus: The FHIR documents.
+        records: What has been read.
     """
 
-    store: ox.Store = field(default_factory=ox.Store)
-    sources: list[str] = field(default_factory=list)
-    failures: list[InputError] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    databases: list[Path] = field(default_factory=list)
+    corpus: FhirCorpus
+    records: Records = field(default_factory=Records)
 
-    def add(self, data: bytes, source: str, maps: FhirMaps) -> None:
-        """Read one source; a source that cannot be read is put on record, not raised."""
+    def add(self, data: bytes, source: str) -> None:
+        """Read one source; one that cannot be read is put on record, not raised."""
         try:
             data = unpack(data, source)
             if not data.strip():
                 raise InputError("is empty; nothing was read", source=source)
-            quads = self._parse(data, source, maps)
-            graph = ox.NamedNode(_graph_name(source))
-            self.store.bulk_extend(in_graph(skolemise(quads, source), graph))
-            self.sources.append(source)
+            if suffix_of(Path(source)) in FHIR_LINES or looks_like_fhir(data):
+                self._add_fhir(data, source)
+            else:
+                self.records.add_rdf(data, source)
         except InputError as error:
-            self.failures.append(error)
+            self.records.failures.append(error)
 
-    def add_omop(self, location: Path, patients: Collection[str] = ()) -> None:
-        """Read an OMOP database, all of it or the given patients; see `add` for failures."""
+    def _add_fhir(self, data: bytes, source: str) -> None:
+        for document in documents_of(data, source=source):
+            if isinstance(document, InputError):
+                self.records.failures.append(document)
+                self.records.doubt(ANYBODY, str(document), source)
+            else:
+                self.records.put_fhir(self.corpus.read(document), document)
 
-        def take(source: str, data: bytes) -> None:
-            graph = ox.NamedNode(_graph_name(source))
-            self.store.bulk_load(input=data, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
-
-        try:
-            if self.databases:
-                raise InputError(
-                    f"is a second OMOP database beside {self.databases[0]}, whose persons may have "
-                    "the same identifiers; screen one at a time",
-                    source=str(location),
-                )
-            self.databases.append(location)
-            result = read_omop(location, take, patients=patients)
-            self.sources += result.sources
-            self.notes += result.notes()
-        except InputError as error:
-            self.failures.append(error)
-
-    def _parse(self, data: bytes, source: str, maps: FhirMaps) -> list[ox.Quad]:
-        if not looks_like_fhir(data):
-            quads = parse_rdf(data, source)
-            if not quads:
-                raise InputError("has no statement; nothing was read", source=source)
-            return quads
-        result = read_fhir(data, source=source, maps=maps)
-        self.notes += [
-            f"{source}: {item.resource_type} {item.id} ignored: {item.reason}"
-            for item in result.ignored
-        ]
-        self.notes += [
-            f"{source}: {item.resource_type} {item.id} rejected: {item.reason}"
-            for item in result.rejected
-        ]
-        self.notes += [
-            f"{source}: {item.resource_type} {item.id}: {item.element} left out: {item.reason}"
-            for item in result.left_out
-        ]
-        return [ox.Quad(t.subject, t.predicate, t.object) for t in result.triples]
-
-    def sources_of(self, node: str) -> list[str]:
-        """Return the sources that say something about a node."""
-        graphs = {
-            quad.graph_name for quad in self.store.quads_for_pattern(ox.NamedNode(node), None, None)
-        }
-        return sorted(s for s in self.sources if ox.NamedNode(_graph_name(s)) in graphs)
+    def finish(self) -> Records:
+        """Read what waited for other documents, and return everything."""
+        for document, result in self.corpus.finish():
+            self.records.put_fhir(result, document)
+        for patient, reason in self.corpus.absent():
+            self.records.remark("Patient not found", reason)
+            self.records.doubt(patient, reason, None)
+        return self.records
 
 
 def load_records(paths: Iterable[str], maps: FhirMaps, patients: Collection[str] = ()) -> Records:
@@ -112,42 +72,43 @@ def load_records(paths: Iterable[str], maps: FhirMaps, patients: Collection[str]
     Raises:
         EligoError: No path was given.
     """
-    records = Records()
+    loader = Loader(FhirCorpus(maps))
     given = list(paths)
     if not given:
         raise EligoError("no patient data given: name a file, a folder or - for standard input")
     seen: set[Path] = set()
     for path in given:
         if path == STDIN:
-            records.add(sys.stdin.buffer.read(), STDIN, maps)
+            loader.add(sys.stdin.buffer.read(), STDIN)
             continue
         databases = databases_in(path)
         for database in databases:
-            records.add_omop(database, patients)
+            loader.records.add_omop(database, patients)
         if databases and not Path(path).is_dir():
             continue
-        for file in _files(Path(path), records, needed=not databases):
+        for file in _files(Path(path), loader.records, needed=not databases):
             if file.resolve() in seen:
                 continue
             seen.add(file.resolve())
             try:
                 data = read_bytes(file)
             except InputError as error:
-                records.failures.append(error)
+                loader.records.failures.append(error)
                 continue
-            records.add(data, str(file), maps)
-    return records
+            loader.add(data, str(file))
+    return loader.finish()
 
 
 def _files(path: Path, records: Records, *, needed: bool) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    found = sorted(p for p in path.rglob("*") if p.is_file() and _readable(p))
+    found = sorted(p for p in path.rglob("*") if _readable(p))
     if needed and not found:
+        endings = " ".join(sorted({*FORMATS, *FHIR_LINES}))
         records.failures.append(
             InputError(
-                f"holds no file of a known kind ({' '.join(sorted(FORMATS))}, also with .gz)",
+                f"holds no file of a known kind ({endings}, also with .gz or .zst)",
                 source=str(path),
             )
         )
@@ -155,9 +116,5 @@ def _files(path: Path, records: Records, *, needed: bool) -> Iterator[Path]:
 
 
 def _readable(path: Path) -> bool:
-    suffix = Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
-    return suffix.lower() in FORMATS
-
-
-def _graph_name(source: str) -> str:
-    return "urn:eligo:stdin" if source == STDIN else Path(source).resolve().as_uri()
+    known = suffix_of(path) in FORMATS or suffix_of(path) in FHIR_LINES
+    return known and (path.is_file() or path.is_symlink())

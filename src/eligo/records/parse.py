@@ -26,13 +26,17 @@ FORMATS = {
     ".xml": ox.RdfFormat.RDF_XML,
 }
 GZIP_MAGIC = b"\x1f\x8b"
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+PACKED = (".gz", ".zst")
+LONGEST_WINDOW = 2**31
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a file, unpacking gzip.
+    """Read a file, unpacking gzip and zstd.
 
     Raises:
-        InputError: The file cannot be read or is no valid gzip.
+        InputError: The file cannot be read, or is packed and damaged.
     """
     try:
         data = path.read_bytes()
@@ -43,27 +47,52 @@ def read_bytes(path: Path) -> bytes:
 
 
 def unpack(data: bytes, source: str) -> bytes:
-    """Unpack gzip where the data are gzip.
+    """Unpack gzip or zstd where the data are that, and drop a byte order mark.
 
     Raises:
-        InputError: The data claim to be gzip and are not, or are cut short.
+        InputError: The data claim to be packed and are not, or are cut short.
     """
-    if not data.startswith(GZIP_MAGIC):
-        return data
+    if data.startswith(GZIP_MAGIC):
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            raise _damaged("gzip", error, source) from error
+    elif data.startswith(ZSTD_MAGIC):
+        data = _unpack_zstd(data, source)
+    return data.removeprefix(BYTE_ORDER_MARK)
+
+
+def _unpack_zstd(data: bytes, source: str) -> bytes:
+    import zstandard
+
+    unpacker = zstandard.ZstdDecompressor(max_window_size=LONGEST_WINDOW)
+    out = bytearray()
     try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(
-            f"is a damaged gzip file ({error}); fetch it again", source=source
-        ) from error
+        while data:
+            frame = unpacker.decompressobj()
+            out += frame.decompress(data)
+            if not frame.eof:
+                raise _damaged("zstd", "it is cut short", source)
+            data = frame.unused_data
+    except zstandard.ZstdError as error:
+        raise _damaged("zstd", error, source) from error
+    return bytes(out)
+
+
+def _damaged(kind: str, reason: object, source: str) -> InputError:
+    return InputError(f"is a damaged {kind} file ({reason}); fetch it again", source=source)
+
+
+def suffix_of(path: Path) -> str:
+    """Return the ending that tells the format, without the one that tells the packing."""
+    return (Path(path.stem) if path.suffix.lower() in PACKED else path).suffix.lower()
 
 
 def format_of(name: str, data: bytes) -> ox.RdfFormat | None:
     """Tell the RDF format from the name's ending, else from how the data begin."""
-    path = Path(name)
-    suffix = Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
-    if suffix.lower() in FORMATS:
-        return FORMATS[suffix.lower()]
+    suffix = suffix_of(Path(name))
+    if suffix in FORMATS:
+        return FORMATS[suffix]
     start = data.lstrip()[:64].lower()
     if start[:1] in (b"{", b"["):
         return ox.RdfFormat.JSON_LD

@@ -10,8 +10,9 @@ from rdflib.namespace import RDF
 
 from eligo.engines.shacl import Report
 from eligo.records.fhir import FhirMaps
-from eligo.records.load import Records, load_records
+from eligo.records.load import load_records
 from eligo.records.model import RecordFinding
+from eligo.records.records import Records
 from eligo.resources import importer_files, ontology_files
 from eligo.services.record import RecordChecker, records_graph
 from eligo.vocabulary.ontology import load_ontology

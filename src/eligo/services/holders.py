@@ -6,8 +6,8 @@ import pyoxigraph as ox
 from rdflib import URIRef
 from rdflib.namespace import RDF, RDFS
 
-from eligo.records.load import Records
 from eligo.records.model import DataProblem
+from eligo.records.records import Records
 from eligo.vocabulary.ontology import Ontology
 from eligo.vocabulary.terms import ELIG
 
@@ -19,13 +19,14 @@ def unheld_facts(records: Records, ontology: Ontology) -> dict[str, tuple[DataPr
 
     Such a fact may belong to any patient of its source, so none of them can be trusted.
     """
+    holding = {ox.NamedNode(str(p)) for p in ontology.graph.subjects(RDF.type, ELIG.FactRelation)}
     found: dict[str, list[DataProblem]] = {}
     for kind in ontology.graph.subjects(RDFS.subClassOf, ELIG.Fact):
         for quad in records.store.quads_for_pattern(None, TYPE, ox.NamedNode(str(kind)), None):
             if not isinstance(quad.subject, ox.NamedNode):
                 continue
             links = records.store.quads_for_pattern(None, None, quad.subject, None)
-            holders = {link.subject for link in links}
+            holders = {link.subject for link in links if link.predicate in holding}
             if len(holders) == 1:
                 continue
             what = "hangs on no patient" if not holders else "hangs on several patients"

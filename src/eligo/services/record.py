@@ -11,8 +11,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 
 from eligo.engines.shacl import Report, validate
-from eligo.records.load import Records
 from eligo.records.model import DataProblem, RecordFinding, Severity
+from eligo.records.records import Records
 from eligo.records.skolem import PREFIX as SKOLEM
 from eligo.resources import query_text, shapes
 from eligo.vocabulary.ontology import Ontology, parse_turtle, to_rdflib

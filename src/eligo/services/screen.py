@@ -21,8 +21,8 @@ from eligo.evaluate.view import GraphView
 from eligo.explain.explainer import Explainer
 from eligo.explain.words import Words
 from eligo.records.extract import extract
-from eligo.records.load import Records
 from eligo.records.model import DataProblem, Dates, RecordFinding
+from eligo.records.records import Records
 from eligo.services.holders import graphs_of, unheld_facts
 from eligo.services.record import RecordChecker, problems_of
 from eligo.trial.model import Criterion, Policy
@@ -214,6 +214,7 @@ class Prepared:
         return (
             *problems_of(self.findings(patient)),
             *self.derived.problems.get(patient, ()),
+            *self.records.doubts_of(str(patient)),
             *dict.fromkeys(astray),
         )
 

@@ -15,6 +15,7 @@ class ELIG(DefinedNamespace):
     _NS = Namespace("https://w3id.org/eligo/ns/")
 
     Active: URIRef  # active
+    Administration: URIRef  # administration
     Adult: URIRef  # adult
     AdverseReaction: URIRef  # adverse reaction
     Advisory: URIRef  # advisory
@@ -63,6 +64,7 @@ class ELIG(DefinedNamespace):
     DerivedEvent: URIRef  # derived event
     DerivedRelation: URIRef  # derived relation
     Differential: URIRef  # differential
+    Dispense: URIRef  # dispense
     DomainKind: URIRef  # domain kind
     DoseReached: URIRef  # cumulative dose reached
     DoseRun: URIRef  # dose run
@@ -84,6 +86,7 @@ class ELIG(DefinedNamespace):
     FactAttribute: URIRef  # fact attribute
     FactClass: URIRef  # fact class
     FactRelation: URIRef  # fact relation
+    FamilyHistory: URIRef  # family history
     Female: URIRef  # female
     FemaleOnly: URIRef  # female
     Finding: URIRef  # finding
@@ -120,6 +123,7 @@ class ELIG(DefinedNamespace):
     OlderAdult: URIRef  # older adult
     OnHold: URIRef  # on hold
     OpenResult: URIRef  # open result
+    Order: URIRef  # order
     Overlap: URIRef  # overlap with another drug
     Patient: URIRef  # patient
     Planned: URIRef  # planned
@@ -130,6 +134,7 @@ class ELIG(DefinedNamespace):
     Procedure: URIRef  # procedure
     Provisional: URIRef  # provisional
     Quantity: URIRef  # quantity
+    RecordingKind: URIRef  # recording kind
     Recurrence: URIRef  # recurrence
     Refuted: URIRef  # refuted
     Relapse: URIRef  # relapse
@@ -152,6 +157,7 @@ class ELIG(DefinedNamespace):
     Sex: URIRef  # sex at birth
     SexEligibility: URIRef  # sex eligibility
     StandardAgeGroup: URIRef  # standard age group
+    Statement: URIRef  # statement
     Status: URIRef  # status
     Stopped: URIRef  # stopped
     SupportingClass: URIRef  # supporting class
@@ -193,6 +199,7 @@ class ELIG(DefinedNamespace):
     attestedBy: URIRef  # attested by
     attribute: URIRef  # attribute
     baseRelation: URIRef  # base relation
+    basedOn: URIRef  # based on
     beforeDays: URIRef  # days before the start
     birthDate: URIRef  # birth date
     breakpoint: URIRef  # breakpoint
@@ -273,6 +280,7 @@ class ELIG(DefinedNamespace):
     hasDocumentedContraindication: URIRef  # has documented contraindication
     hasEligibilityModule: URIRef  # has eligibility module
     hasEquivalence: URIRef  # has equivalence
+    hasFamilyHistory: URIRef  # has family history
     hasFinding: URIRef  # has finding
     hasImmunization: URIRef  # has immunization
     hasMeasurement: URIRef  # has measurement
@@ -372,8 +380,10 @@ class ELIG(DefinedNamespace):
     rationale: URIRef  # rationale
     reason: URIRef  # reason
     recentDays: URIRef  # recent days
+    recordedAs: URIRef  # recorded as
     referenceAmount: URIRef  # reference amount
     refutedBy: URIRef  # refuted by
+    relationship: URIRef  # relationship
     relativeAttribute: URIRef  # relative attribute
     releasedBy: URIRef  # released by
     reportedKind: URIRef  # reported kind

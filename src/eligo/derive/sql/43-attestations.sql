@@ -16,7 +16,8 @@ GROUP BY declared.subject, declared.object;
 
 -- Statements at or below the kind. For a plain attestation the anchor is the last day on which a yes
 -- counts; a no counts up to the evaluation, since it may withdraw the yes. For a period the anchor is what
--- the period is compared with. A statement without a date may be the latest.
+-- the period is compared with. A statement without a date may be the latest. What was stated for another
+-- study does not count.
 CREATE OR REPLACE TABLE attestation_candidate AS
 SELECT DISTINCT
     request.measure,
@@ -32,12 +33,14 @@ JOIN v_triple AS kind ON kind.subject = request.measure AND kind.predicate = 'el
 JOIN v_below AS below ON below.kind = kind.object
 JOIN fact ON fact.relation = 'elig:hasAttestation' AND fact.concept = below.concept
 JOIN d_boolean AS answer ON answer.fact = fact.fact AND answer.property = 'elig:answer'
+JOIN screening ON screening.patient = fact.patient
 JOIN anchor_date AS last_day
     ON last_day.patient = fact.patient
     AND last_day.anchor = CASE WHEN request.family = 'elig:LatestAttestation' AND answer.value = 'true'
                                THEN request.anchor ELSE 'elig:EvaluationDate' END
 WHERE NOT fact.planned
     AND COALESCE(fact.verification, 'elig:Confirmed') = 'elig:Confirmed'
+    AND COALESCE(fact.study = UPPER(regexp_extract(screening.trial, '([^/:#]+)/?$', 1)), TRUE)
     AND (fact.start_low IS NULL OR last_day.high IS NULL OR fact.start_low <= last_day.high);
 
 -- The latest statements: with partial dates all that may be the latest.

@@ -1,19 +1,17 @@
-"""The resources of a document, and what a reference in one of them points to."""
+"""The resources of a document, one by one."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from eligo.errors import InputError
 from eligo.records.fhir.access import child, children, text
-from eligo.records.fhir.document import JsonObject
+from eligo.records.fhir.document import Document, JsonObject
 from eligo.records.fhir.maps import FhirMaps
 from eligo.records.fhir.outcome import PassedOverError, RefusalError
 
 _UUID = "urn:uuid:"
-_RELATIVE = re.compile(r"[A-Za-z]+/[^/?#]+")
 
 
 @dataclass(frozen=True)
@@ -38,68 +36,6 @@ class Entry:
         return f"{self.resource_type}/{self.id}"
 
 
-@dataclass(frozen=True)
-class Index:
-    """Where references of one document lead.
-
-    Attributes:
-        targets: Full URL or relative reference → the entry.
-        is_bundle: Whether the document is a Bundle, which must then hold what its entries refer to.
-    """
-
-    targets: Mapping[str, Entry]
-    is_bundle: bool
-
-    @classmethod
-    def of(cls, entries: tuple[Entry, ...], *, is_bundle: bool) -> Index:
-        """Return the index of some entries."""
-        targets = {entry.reference: entry for entry in entries if entry.id}
-        targets |= {entry.full_url: entry for entry in entries if entry.full_url}
-        return cls(targets, is_bundle)
-
-    def resolve(self, reference: JsonObject, container: JsonObject) -> Entry | None:
-        """Return what a Reference points to, in the document or contained in a resource.
-
-        Args:
-            reference: A FHIR Reference.
-            container: The resource that holds it.
-        """
-        target = text(reference, "reference")
-        if target is None:
-            return None
-        if target.startswith("#"):
-            found = [c for c in children(container, "contained") if text(c, "id") == target[1:]]
-            return entry_of(found[0]) if len(found) == 1 else None
-        return self.targets.get(target.split("/_history/")[0])
-
-    def patient_id(self, resource: JsonObject, element: str) -> str:
-        """Return the id of the patient that a resource speaks of.
-
-        Args:
-            resource: The resource.
-            element: Its element that refers to the patient.
-
-        Raises:
-            RefusalError: The patient is not in the Bundle, or the reference names none.
-        """
-        references = resource.get(element)
-        if not isinstance(references, dict):
-            raise RefusalError(f"it has no {element}; add a reference to its Patient")
-        target = (text(references, "reference") or "").split("/_history/")[0]
-        found = self.resolve(references, resource)
-        if found is not None and found.resource_type == "Patient" and not target.startswith("#"):
-            return found.id
-        if found is None and not self.is_bundle and _RELATIVE.fullmatch(target):
-            resource_type, _, patient = target.partition("/")
-            if resource_type == "Patient":
-                return patient
-        where = "the Bundle" if self.is_bundle else "the file"
-        raise RefusalError(
-            f"its {element} {target or '(no reference)'} is no readable Patient of {where}; "
-            "add or mend that Patient resource, or correct the reference"
-        )
-
-
 def entry_of(resource: JsonObject, *, full_url: str = "") -> Entry:
     """Return a resource as an entry.
 
@@ -117,15 +53,19 @@ def entry_of(resource: JsonObject, *, full_url: str = "") -> Entry:
     return Entry(resource_type, own_id, full_url, resource)
 
 
+def is_bundle(document: Document) -> bool:
+    """Tell whether a document is a Bundle, which should hold what its entries refer to."""
+    return document.content["resourceType"] == "Bundle"
+
+
 def entries_of(
-    document: JsonObject, maps: FhirMaps, *, source: str
+    document: Document, maps: FhirMaps
 ) -> Iterator[Entry | PassedOverError | RefusalError]:
     """Return the resources of a document: a Bundle's entries, or the document itself.
 
     Args:
         document: A FHIR resource.
         maps: Names the Bundle types that are read.
-        source: File name, for messages.
 
     Yields:
         Each resource; for an entry without one, or with one that cannot be read, the reason.
@@ -133,18 +73,23 @@ def entries_of(
     Raises:
         InputError: A Bundle of a type that is not read, or one without an array of entries.
     """
-    if document["resourceType"] != "Bundle":
-        yield entry_of(document)
+    if not is_bundle(document):
+        yield entry_of(document.content)
         return
-    kind = document.get("type")
+    kind = document.content.get("type")
     if kind not in maps.bundles:
         raise InputError(
             f"a Bundle of type {kind!r} is not read; give one of {', '.join(sorted(maps.bundles))}",
-            source=source,
+            source=document.source,
+            line=document.line,
         )
-    for number, container in enumerate(_containers(document, source), start=1):
+    for number, container in enumerate(_containers(document), start=1):
         try:
-            yield _entry_in(container)
+            entry = _entry_in(container)
+            if entry.resource_type == "Bundle":
+                yield from entries_of(Document(entry.content, document.source, document.line), maps)
+            else:
+                yield entry
         except RefusalError as refusal:
             yield RefusalError(f"entry {number}: {refusal}")
         except PassedOverError as reason:
@@ -155,19 +100,25 @@ def _entry_in(container: JsonObject) -> Entry:
     resource = child(container, "resource")
     if resource is None:
         raise PassedOverError("it holds no resource")
+    request = child(container, "request")
+    if request is not None and text(request, "method") == "DELETE":
+        raise PassedOverError("it asks for a deletion")
     return entry_of(resource, full_url=text(container, "fullUrl") or "")
 
 
-def has_next_page(document: JsonObject) -> bool:
-    """Tell whether a Bundle is one page of several."""
-    links = document.get("link")
-    return isinstance(links, list) and any(
-        isinstance(link, dict) and link.get("relation") == "next" for link in links
-    )
+def link_of(document: Document, relation: str) -> str | None:
+    """Return the URL of a Bundle's link, such as the one to its next page."""
+    links = document.content.get("link")
+    if isinstance(links, list):
+        for link in links:
+            if isinstance(link, dict) and link.get("relation") == relation:
+                url = link.get("url")
+                return url if isinstance(url, str) else ""
+    return None
 
 
-def _containers(document: JsonObject, source: str) -> tuple[JsonObject, ...]:
+def _containers(document: Document) -> tuple[JsonObject, ...]:
     try:
-        return children(document, "entry")
+        return children(document.content, "entry")
     except RefusalError as refusal:
-        raise InputError(f"Bundle: {refusal}", source=source) from None
+        raise InputError(f"Bundle: {refusal}", source=document.source, line=document.line) from None

@@ -106,6 +106,20 @@ def say_concept(
     yield from fact.value(predicate, value)
 
 
+def say_concept_of_many(
+    fact: Fact, predicate: NamedNode, parent: JsonObject, name: str, element: str
+) -> Iterator[Statement]:
+    """Say what several CodeableConcepts mean by their map, where they mean one thing.
+
+    Raises:
+        RefusalError: They contradict each other.
+    """
+    values = {concept_value(fact.maps, item, element) for item in children(parent, name)} - {None}
+    if len(values) > 1:
+        raise RefusalError("its codings contradict each other; keep the right one")
+    yield from fact.value(predicate, values.pop() if values else None)
+
+
 def is_listed(maps: FhirMaps, concept: JsonObject | None, element: str) -> bool:
     """Tell whether a map lists any coding of a CodeableConcept."""
     return concept is not None and any(code in maps.table(element) for code in _codes(concept))
@@ -123,7 +137,7 @@ def codings(fact: Fact, predicate: NamedNode, concept: JsonObject | None) -> Ite
             fact, predicate, system, text(coding, "code") or "", text(coding, "display")
         )
     if not coded:
-        words = _words(concept or {})
+        words = words_of(concept or {})
         system = terms.UNSTATED if words is None else terms.FREE_TEXT
         yield from _coding(fact, predicate, system, words or _NOT_STATED, words)
 
@@ -140,7 +154,8 @@ def say_known(
     yield from codings(fact, predicate, concept) if value is None else fact.value(predicate, value)
 
 
-def _words(concept: JsonObject) -> str | None:
+def words_of(concept: JsonObject) -> str | None:
+    """Return the words of a CodeableConcept: its text, else the display of a coding."""
     written = [text(concept, "text"), *(text(c, "display") for c in children(concept, "coding"))]
     return next((words for words in written if words), None)
 

@@ -3,110 +3,208 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from dataclasses import dataclass
+from fractions import Fraction
 
 from pyoxigraph import Literal, Triple
 
 from eligo.records.fhir import terms
 from eligo.records.fhir.access import child, children, flag, number, refuse_modifiers, text
+from eligo.records.fhir.amounts import (
+    Amount,
+    Strength,
+    amount_of,
+    range_of,
+    strength_of,
+)
 from eligo.records.fhir.coded import say_known
 from eligo.records.fhir.document import JsonObject
 from eligo.records.fhir.fact import Fact
-from eligo.records.fhir.literals import integer_literal
+from eligo.records.fhir.literals import date_literal, integer_literal, later
 from eligo.records.fhir.outcome import RefusalError, Statement
-from eligo.records.fhir.quantities import say_number, say_quantity, say_range, unit_of
-
-_DOSAGE = "dosageInstruction"
-_SCHEDULE = {"frequency", "period", "periodUnit"}
-_OTHERWISE = {"code", "event"}
-_UNDERSTOOD = _SCHEDULE | {"boundsPeriod", "extension", "id"}
+from eligo.records.fhir.quantities import say_amount, say_number
+from eligo.records.fhir.schedule import Schedule, schedule_of
 
 
-def say_dosage(fact: Fact, resource: JsonObject) -> Iterator[Statement]:
-    """Say how much is taken, how often and by which route.
+@dataclass(frozen=True)
+class Instruction:
+    """One dosage instruction of a drug.
 
-    A part that is not understood may change what the others mean, so dose and schedule are said
-    only where both are understood; otherwise the dose is unknown, never zero.
-
-    Args:
-        fact: The drug's use.
-        resource: A FHIR MedicationRequest.
+    Attributes:
+        fact: The use of the drug.
+        content: A FHIR Dosage.
+        element: Name of the element that holds it, for remarks.
+        strength: How much of the drug the product holds, where that is known.
+        start: The day on which the use begins unless the instruction says another.
     """
-    instructions = children(resource, _DOSAGE)
-    if len(instructions) > 1:
-        yield from fact.left_out(_DOSAGE, f"{len(instructions)} instructions are not added up")
-        return
-    for instruction in instructions:
-        yield from _as_needed(fact, instruction)
-        route = child(instruction, "route")
+
+    fact: Fact
+    content: JsonObject
+    element: str
+    strength: Strength | None
+    start: str | None = None
+
+    def say(self) -> Iterator[Statement]:
+        """Say how much is taken, how often and by which route.
+
+        A part that is not understood may change what the others mean, so dose and schedule are
+        said only where both are understood; otherwise the dose is unknown, never zero.
+        """
+        yield from self._as_needed()
+        yield from self.say_route()
+        yield from self.fact.guarded(self.element, self._amount())
+
+    def say_route(self) -> Iterator[Statement]:
+        """Say the route of administration."""
+        route = child(self.content, "route")
         if route is not None:
-            said = say_known(fact, terms.ROUTE, route, "Dosage.route")
-            yield from fact.guarded(f"{_DOSAGE}.route", said)
-        amount = chain(_dose(fact, instruction), _schedule(fact, instruction))
-        yield from fact.guarded(_DOSAGE, amount)
-        yield from _bounds(fact, instruction)
+            said = say_known(self.fact, terms.ROUTE, route, "Dosage.route")
+            yield from self.fact.guarded(f"{self.element}.route", said)
 
+    def say_given(self) -> Iterator[Statement]:
+        """Say how much was given in one administration."""
+        yield from self.say_route()
+        dose = child(self.content, "dose")
+        if dose is not None:
+            yield from self.fact.guarded(self.element, self._given(dose))
+        elif "rateQuantity" in self.content or "rateRatio" in self.content:
+            yield from self.fact.left_out(self.element, "its amount is a rate; a dose is needed")
 
-def _as_needed(fact: Fact, instruction: JsonObject) -> Iterator[Statement]:
-    needed = flag(instruction, "asNeededBoolean")
-    if child(instruction, "asNeededCodeableConcept") is not None:
-        needed = True
-    if needed is not None:
-        literal = Literal("true" if needed else "false", datatype=terms.BOOLEAN)
-        yield Triple(fact.node, terms.AS_NEEDED, literal)
+    def _given(self, dose: JsonObject) -> Iterator[Statement]:
+        refuse_modifiers(self.content)
+        amount = self._of_drug(amount_of(self.fact.maps, dose))
+        yield from say_amount(self.fact, terms.DOSE, amount)
 
+    def _as_needed(self) -> Iterator[Statement]:
+        needed = flag(self.content, "asNeededBoolean")
+        if child(self.content, "asNeededCodeableConcept") is not None:
+            needed = True
+        if needed is not None:
+            literal = Literal("true" if needed else "false", datatype=terms.BOOLEAN)
+            yield Triple(self.fact.node, terms.AS_NEEDED, literal)
 
-def _dose(fact: Fact, instruction: JsonObject) -> Iterator[Statement]:
-    """Say the amount per administration.
+    def _amount(self) -> Iterator[Statement]:
+        """Say dose and schedule, or the amount a day where they leave some play.
 
-    Raises:
-        RefusalError: It is not one amount with a unit.
-    """
-    refuse_modifiers(instruction)
-    amounts = children(instruction, "doseAndRate")
-    if len(amounts) > 1:
-        raise RefusalError("it has several amounts; give one doseAndRate")
-    for amount in amounts:
-        quantity, written = child(amount, "doseQuantity"), child(amount, "doseRange")
-        if quantity is not None:
-            if unit_of(fact.maps, quantity) is None:
-                raise RefusalError("the dose has no unit; add its UCUM code")
-            yield from say_quantity(fact, terms.DOSE, quantity, f"{_DOSAGE}.doseQuantity")
-        elif written is not None:
-            yield from say_range(fact, terms.DOSE, written, f"{_DOSAGE}.doseRange")
+        Raises:
+            RefusalError: Something is said that is not understood.
+        """
+        refuse_modifiers(self.content)
+        dose, most = self._dose(), self._most()
+        timing = child(self.content, "timing")
+        schedule = None if timing is None else schedule_of(self.fact.maps, timing)
+        yield from self._last_day()
+        daily = self._daily(dose, schedule) if dose and schedule else None
+        if most:
+            yield from say_amount(self.fact, terms.DAILY_DOSE, _limited(daily, most, schedule))
+        elif daily and schedule and not schedule.exact:
+            yield from say_amount(self.fact, terms.DAILY_DOSE, daily)
         else:
+            if dose:
+                yield from say_amount(self.fact, terms.DOSE, dose)
+            if schedule:
+                yield from self._exact(schedule)
+
+    def _dose(self) -> Amount | None:
+        """Return the amount per administration.
+
+        Raises:
+            RefusalError: It is not one amount with a unit.
+        """
+        amounts = children(self.content, "doseAndRate")
+        if len(amounts) > 1:
+            raise RefusalError("it has several amounts; give one doseAndRate")
+        for amount in amounts:
+            quantity, written = child(amount, "doseQuantity"), child(amount, "doseRange")
+            if quantity is not None:
+                return self._of_drug(amount_of(self.fact.maps, quantity))
+            if written is not None:
+                return self._of_drug(range_of(self.fact.maps, written))
             raise RefusalError("its amount is a rate; a dose is needed")
+        return None
+
+    def _of_drug(self, dose: Amount) -> Amount:
+        """Return how much of the drug a dose is."""
+        drug = self.strength.in_dose(dose) if self.strength else None
+        if drug is None and dose.counted:
+            raise RefusalError(
+                "the dose counts pieces whose strength is not known; give the amount"
+            )
+        return drug or dose
+
+    def _daily(self, dose: Amount, schedule: Schedule) -> Amount | None:
+        """Return the amount a day; None where the units have no daily form."""
+        days = self.fact.maps.days.get(schedule.unit)
+        per_day = self.fact.maps.per_day.get(dose.unit)
+        if days is None or per_day is None:
+            if not schedule.exact:
+                raise RefusalError(f"{dose.unit} in {schedule.unit} has no amount per day")
+            return None
+        least = Fraction(schedule.times) / (Fraction(schedule.period_max) * days)
+        most = Fraction(schedule.times_max) / (Fraction(schedule.period) * days)
+        return dose.times(least, most).of(per_day)
+
+    def _most(self) -> Amount | None:
+        """Return the most that may be taken a day, where the instruction says it."""
+        ratio = child(self.content, "maxDosePerPeriod")
+        if ratio is None:
+            return None
+        most = strength_of(self.fact.maps, ratio)
+        days = self.fact.maps.days.get(most.per.unit)
+        unit = self.fact.maps.per_day.get(most.amount.unit)
+        if days is None or unit is None or not most.per.low:
+            raise RefusalError("maxDosePerPeriod is not understood; give an amount in a time")
+        share = 1 / (most.per.low * days)
+        return most.amount.times(share, share).of(unit)
+
+    def _exact(self, schedule: Schedule) -> Iterator[Statement]:
+        times = integer_literal(schedule.times)
+        if times is None:
+            raise RefusalError("timing: the frequency is no whole number; correct it")
+        yield Triple(self.fact.node, terms.TIMES_PER_PERIOD, times)
+        where = f"{self.element}.timing.repeat.period"
+        yield from say_number(self.fact, terms.PERIOD, schedule.period, schedule.unit, where)
+
+    def say_bounds(self) -> Iterator[Statement]:
+        """Say from when to when the drug is to be taken, where the instruction says a Period."""
+        period = child(self._repeat, "boundsPeriod")
+        if period is not None:
+            yield from self.fact.date(terms.START_DATE, period, "start")
+            yield from self.fact.date(terms.END_DATE, period, "end")
+
+    @property
+    def _repeat(self) -> JsonObject:
+        return child(child(self.content, "timing") or {}, "repeat") or {}
+
+    def _last_day(self) -> Iterator[Statement]:
+        """Say the last day that a duration from the start gives.
+
+        Raises:
+            RefusalError: There is a duration and its last day cannot be told.
+        """
+        length = child(self._repeat, "boundsDuration")
+        if length is None and "boundsRange" not in self._repeat:
+            return
+        first = None if self.start is None else date_literal(self.start)
+        value = None if length is None else number(length, "value")
+        unit = None if length is None else text(length, "code") or text(length, "unit")
+        last = None if first is None or value is None else later(first, value, unit or "")
+        if last is None:
+            raise RefusalError("timing: its last day cannot be told; give boundsPeriod")
+        yield Triple(self.fact.node, terms.END_DATE, last)
 
 
-def _schedule(fact: Fact, instruction: JsonObject) -> Iterator[Statement]:
-    """Say how often the dose is taken.
+def _limited(daily: Amount | None, most: Amount, schedule: Schedule | None) -> Amount:
+    """Return what may be taken a day under a maximum.
 
     Raises:
-        RefusalError: The schedule is not so many times in so long a period, or says more than that.
+        RefusalError: The maximum cannot be compared with the dose, or is below it.
     """
-    timing = child(instruction, "timing")
-    if timing is None:
-        return
-    refuse_modifiers(timing)
-    repeat = child(timing, "repeat") or {}
-    regular = set(repeat) >= _SCHEDULE
-    unread = (set(repeat) - _UNDERSTOOD) | (set(timing) & ({"event"} if regular else _OTHERWISE))
-    if unread or not regular:
-        what = " and ".join(sorted(unread)) or "a schedule without frequency and period"
-        raise RefusalError(f"timing: {what} is not understood; give frequency and period")
-    times, period = number(repeat, "frequency"), number(repeat, "period")
-    unit = text(repeat, "periodUnit")
-    literal = None if times is None else integer_literal(times)
-    if literal is None or period is None or unit is None:
-        raise RefusalError("timing: frequency, period or periodUnit is not readable; correct it")
-    yield Triple(fact.node, terms.TIMES_PER_PERIOD, literal)
-    yield from say_number(fact, terms.PERIOD, period, unit, f"{_DOSAGE}.timing.repeat.period")
-
-
-def _bounds(fact: Fact, instruction: JsonObject) -> Iterator[Statement]:
-    """Say from when to when the drug is to be taken, where the instruction does."""
-    repeat = child(child(instruction, "timing") or {}, "repeat") or {}
-    period = child(repeat, "boundsPeriod")
-    if period is not None:
-        yield from fact.date(terms.START_DATE, period, "start")
-        yield from fact.date(terms.END_DATE, period, "end")
+    if daily is None and schedule is None:
+        return Amount(Fraction(0), most.high, most.unit)
+    if daily is None or daily.unit != most.unit or most.high is None:
+        raise RefusalError("maxDosePerPeriod cannot be compared with the dose; leave out one")
+    if most.high < daily.low:
+        raise RefusalError("the dose exceeds maxDosePerPeriod; correct one")
+    high = most.high if daily.high is None else min(most.high, daily.high)
+    return Amount(daily.low, high, daily.unit)

@@ -11,8 +11,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from eligo.records.fhir import terms
 from eligo.records.fhir.access import text
-from eligo.records.fhir.bundle import Index
 from eligo.records.fhir.document import JsonObject
+from eligo.records.fhir.index import Index
 from eligo.records.fhir.literals import date_literal
 from eligo.records.fhir.maps import FhirMaps
 from eligo.records.fhir.outcome import Gap, RefusalError, Statement

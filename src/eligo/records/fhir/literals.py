@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pyoxigraph import Literal
@@ -13,6 +14,8 @@ from eligo.records.fhir.terms import DATE, DECIMAL, INTEGER, YEAR, YEAR_MONTH
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T\S+)?)?)?", re.ASCII)
 _MAX_EXPONENT = 30  # a guard against 1E+999999999, not a clinical bound
 _MAX_DIGITS = 60
+_DAYS = {"d": 1, "wk": 7}
+_MONTHS = {"mo": 1, "a": 12}
 
 
 def date_literal(value: str) -> Literal | None:
@@ -39,6 +42,35 @@ def date_literal(value: str) -> Literal | None:
     if month is not None:
         return Literal(f"{year}-{month}", datatype=YEAR_MONTH)
     return Literal(year, datatype=YEAR)
+
+
+def later(first: Literal, length: Decimal, unit: str) -> Literal | None:
+    """Return the last of so many days, weeks, months or years that begin on a day.
+
+    Args:
+        first: The first day.
+        length: How many.
+        unit: UCUM code of the unit: d, wk, mo or a.
+
+    Returns:
+        An xsd:date; None where the first day or the length is not whole, or out of the calendar.
+    """
+    if first.datatype != DATE or length != length.to_integral_value() or not 0 < length < 10**4:
+        return None
+    day, count = date.fromisoformat(first.value), int(length)
+    try:
+        if unit in _DAYS:
+            last = day + timedelta(days=count * _DAYS[unit] - 1)
+        elif unit in _MONTHS:
+            years, month = divmod(day.month - 1 + count * _MONTHS[unit], 12)
+            year = day.year + years
+            end = min(day.day, monthrange(year, month + 1)[1])
+            last = date(year, month + 1, end) - timedelta(days=1)
+        else:
+            return None
+    except (ValueError, OverflowError):
+        return None
+    return Literal(last.isoformat(), datatype=DATE)
 
 
 def decimal_literal(value: Decimal) -> Literal | None:

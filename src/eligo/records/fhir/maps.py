@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pyoxigraph import NamedNode
 from rdflib import RDF, Graph
@@ -29,6 +30,11 @@ class FhirMaps:
         systems: FHIR URI of a code system → IRI of the system.
         extensions: Element path → URL of the extension that carries it.
         values: Element path → code → value; None where the code says nothing that a record keeps.
+        registries: FHIR URIs of registries of studies.
+        timings: Code of a timing → times, period and unit of the period.
+        pieces: Names of units that count pieces, in lower case.
+        per_day: Unit of an amount → unit of that amount a day.
+        days: Unit of time → how many days it is.
     """
 
     prefix: str
@@ -38,6 +44,11 @@ class FhirMaps:
     systems: Mapping[str, str]
     extensions: Mapping[str, str]
     values: Mapping[str, Mapping[Code, NamedNode | None]]
+    registries: frozenset[str]
+    timings: Mapping[Code, tuple[int, int, str]]
+    pieces: frozenset[str]
+    per_day: Mapping[str, str]
+    days: Mapping[str, Fraction]
 
     @classmethod
     def load(cls, graph: Graph) -> FhirMaps:
@@ -63,6 +74,16 @@ class FhirMaps:
                 for element in graph.objects(value_map, IMPORTER.ofElement)
             },
             values=_values(graph),
+            registries=frozenset(map(str, graph.objects(IMPORTER.FhirR4, IMPORTER.registryUri))),
+            timings=dict(_timings(graph)),
+            pieces=frozenset(
+                str(name).lower() for name in graph.objects(IMPORTER.FhirR4, IMPORTER.countsPieces)
+            ),
+            per_day={
+                _one(graph, entry, ELIG.notation): _one(graph, entry, IMPORTER.perDay)
+                for entry in graph.objects(IMPORTER.FhirR4, IMPORTER.hasDailyUnit)
+            },
+            days=dict(_days(graph)),
         )
 
     def table(self, element: str) -> Mapping[Code, NamedNode | None]:
@@ -81,6 +102,28 @@ def _one(graph: Graph, subject: Node, predicate: Node) -> str:
     if len(values) != 1:
         raise ModelError(f"{subject}: {len(values)} values of {predicate}, one is needed")
     return str(values[0])
+
+
+def _timings(graph: Graph) -> Iterator[tuple[Code, tuple[int, int, str]]]:
+    for timings in graph.subjects(RDF.type, IMPORTER.TimingMap):
+        system = _one(graph, timings, IMPORTER.ofSystem)
+        for entry in graph.objects(timings, IMPORTER.hasEntry):
+            yield (
+                (system, _one(graph, entry, ELIG.notation)),
+                (
+                    int(_one(graph, entry, IMPORTER.times)),
+                    int(_one(graph, entry, IMPORTER.period)),
+                    _one(graph, entry, IMPORTER.periodUnit),
+                ),
+            )
+
+
+def _days(graph: Graph) -> Iterator[tuple[str, Fraction]]:
+    """Yield the units of time whose length in days is the same each time."""
+    for entry in graph.objects(IMPORTER.FhirR4, IMPORTER.hasTimeUnit):
+        numerator = int(_one(graph, entry, ELIG.numerator))
+        denominator = int(_one(graph, entry, ELIG.denominator))
+        yield _one(graph, entry, ELIG.notation), Fraction(numerator, denominator)
 
 
 def _values(graph: Graph) -> Mapping[str, Mapping[Code, NamedNode | None]]:

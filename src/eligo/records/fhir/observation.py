@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pyoxigraph import Triple
+
 from eligo.records.fhir import terms
 from eligo.records.fhir.access import child, children, number, refuse_modifiers, text
-from eligo.records.fhir.coded import code_value, codings, say_known
+from eligo.records.fhir.coded import (
+    code_value,
+    codings,
+    say_concept_of_many,
+    say_known,
+    words_of,
+)
 from eligo.records.fhir.document import JsonObject
 from eligo.records.fhir.fact import Fact, Scope
 from eligo.records.fhir.outcome import PassedOverError, Statement
 from eligo.records.fhir.quantities import say_number, say_quantity, say_range
 from eligo.records.fhir.times import say_time
 
-_UNREAD = ("Boolean", "String", "Ratio", "SampledData", "Time", "DateTime", "Period")
+_UNREAD = ("Boolean", "Ratio", "SampledData", "Time", "DateTime", "Period")
+_SAID = (terms.HAS_QUANTITY, terms.RESULT)
+_INTERPRETATION = "Observation.interpretation"
+_WORDS = "Observation.valueString"
 
 
 def read_observation(resource: JsonObject, scope: Scope) -> Iterator[Statement]:
@@ -50,7 +61,14 @@ def _measured(part: JsonObject, resource: JsonObject, fact: Fact) -> Iterator[St
     yield from codings(fact, terms.CODE, child(part, "code"))
     yield from fact.date(terms.ON_DATE, resource, "effectiveInstant")
     yield from say_time(fact, resource, "effective", terms.ON_DATE)
-    yield from fact.guarded("value", _value(part, fact))
+    value = tuple(fact.guarded("value", _value(part, fact)))
+    yield from value
+    if not any(isinstance(said, Triple) and said.predicate in _SAID for said in value):
+        said = say_concept_of_many(fact, terms.RESULT, part, "interpretation", _INTERPRETATION)
+        yield from fact.guarded("interpretation", said)
+    if part.get("dataAbsentReason") is not None:
+        reason = words_of(child(part, "dataAbsentReason") or {}) or "no reason given"
+        yield fact.note(f"no value: {reason}")
 
 
 def _value(part: JsonObject, fact: Fact) -> Iterator[Statement]:
@@ -67,6 +85,12 @@ def _value(part: JsonObject, fact: Fact) -> Iterator[Statement]:
         )
     if concept is not None:
         yield from say_known(fact, terms.RESULT, concept, "Observation.value")
+    words = text(part, "valueString")
+    if words is not None:
+        value = fact.maps.table(_WORDS).get(("", words.lower()))
+        yield from fact.value(terms.RESULT, value)
+        if value is None:
+            yield from fact.left_out("valueString", "give a Quantity or a CodeableConcept")
     for kind in _UNREAD:
         if part.get(f"value{kind}") is not None:
             yield from fact.left_out(f"value{kind}", "give a Quantity or a CodeableConcept")

@@ -1,9 +1,11 @@
-"""What reading FHIR gives back, and the two signals by which a reader declines a resource."""
+"""What reading FHIR gives back, and the signals by which a reader declines a resource."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pyoxigraph import Triple
 
@@ -33,11 +35,13 @@ class Rejected:
         resource_type: Its FHIR type; empty where it has none.
         id: Its id; empty where it has none.
         reason: Names the file and the resource, what is wrong and how to mend it.
+        patient: IRI of the patient whose record is short of it; empty where nobody can tell.
     """
 
     resource_type: str
     id: str
     reason: str
+    patient: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,19 @@ class FhirResult:
     rejected: tuple[Rejected, ...]
     left_out: tuple[LeftOut, ...]
 
+    @staticmethod
+    def sum(results: Iterable[FhirResult]) -> FhirResult:
+        """Return several results as one."""
+        every = tuple(results)
+        read = sum((Counter(result.read) for result in every), Counter())
+        return FhirResult(
+            tuple(dict.fromkeys(triple for result in every for triple in result.triples)),
+            MappingProxyType(dict(sorted(read.items()))),
+            tuple(item for result in every for item in result.ignored),
+            tuple(item for result in every for item in result.rejected),
+            tuple(item for result in every for item in result.left_out),
+        )
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -90,6 +107,10 @@ Statement = Triple | Gap
 
 class RefusalError(EligoError):
     """A resource cannot be read; the message says what is wrong and how to mend it."""
+
+
+class ElsewhereError(EligoError):
+    """A resource refers to one that has not been read yet; it waits for the other documents."""
 
 
 class PassedOverError(EligoError):

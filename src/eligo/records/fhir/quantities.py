@@ -9,11 +9,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from eligo.records.fhir import terms
 from eligo.records.fhir.access import child, number, text
+from eligo.records.fhir.amounts import Amount
 from eligo.records.fhir.document import JsonObject
 from eligo.records.fhir.fact import Fact
 from eligo.records.fhir.literals import decimal_literal
 from eligo.records.fhir.maps import FhirMaps
-from eligo.records.fhir.outcome import Statement
+from eligo.records.fhir.outcome import RefusalError, Statement
 
 _COMPARATOR = "Quantity.comparator"
 
@@ -94,6 +95,22 @@ def say_number(
         yield from fact.left_out(element, "the number is beyond reach; correct it")
     else:
         yield from _quantity(fact, predicate, {terms.VALUE: literal}, unit, None)
+
+
+def say_amount(fact: Fact, predicate: NamedNode, amount: Amount) -> Iterator[Statement]:
+    """Say an exact amount or one that lies between two ends.
+
+    Args:
+        fact: The fact.
+        predicate: What the quantity is to the fact.
+        amount: The amount.
+    """
+    names = {"value": terms.VALUE, "low": terms.LOW, "high": terms.HIGH}
+    ends = {names[name]: decimal_literal(value) for name, value in amount.written().items()}
+    known = {name: literal for name, literal in ends.items() if literal is not None}
+    if len(known) != len(ends):
+        raise RefusalError("the amount is beyond reach; correct it")
+    yield from _quantity(fact, predicate, known, amount.unit or None, None)
 
 
 def _quantity(

@@ -17,17 +17,24 @@ class IMPORTER(DefinedNamespace):
     _NS = Namespace("https://w3id.org/eligo/importer/")
 
     FhirR4: URIRef  # FHIR R4
-    FreeText: URIRef  # free text
     Importer: URIRef  # importer
-    Unstated: URIRef  # unstated code system
+    TimingMap: URIRef  # timing map
     ValueMap: URIRef  # value map
+    countsPieces: URIRef  # counts pieces
     extensionUrl: URIRef  # extension URL
+    hasDailyUnit: URIRef  # has daily unit
+    hasTimeUnit: URIRef  # has time unit
     hasEntry: URIRef  # has entry
     integerUnit: URIRef  # integer unit
     mintsUnder: URIRef  # mints under
     ofElement: URIRef  # of element
     ofSystem: URIRef  # of system
+    perDay: URIRef  # per day
+    period: URIRef  # period
+    periodUnit: URIRef  # period unit
     readsBundle: URIRef  # reads bundle
+    registryUri: URIRef  # registry URI
+    times: URIRef  # times
     toValue: URIRef  # to value
     unitSystem: URIRef  # unit system
 
@@ -45,8 +52,8 @@ DATE = _node(XSD.date)
 YEAR_MONTH = _node(XSD.gYearMonth)
 YEAR = _node(XSD.gYear)
 
-FREE_TEXT = _node(IMPORTER.FreeText)
-UNSTATED = _node(IMPORTER.Unstated)
+FREE_TEXT = NamedNode("https://w3id.org/eligo/system/FreeText")
+UNSTATED = NamedNode("https://w3id.org/eligo/system/Unstated")
 
 PATIENT = _node(ELIG.Patient)
 BIRTH_DATE = _node(ELIG.birthDate)
@@ -57,6 +64,9 @@ HAS_MEDICATION_USE = _node(ELIG.hasMedicationUse)
 HAS_PROCEDURE = _node(ELIG.hasProcedure)
 HAS_IMMUNIZATION = _node(ELIG.hasImmunization)
 HAS_ADVERSE_REACTION = _node(ELIG.hasAdverseReaction)
+HAS_FAMILY_HISTORY = _node(ELIG.hasFamilyHistory)
+HAS_TRIAL_PARTICIPATION = _node(ELIG.hasTrialParticipation)
+HAS_ATTESTATION = _node(ELIG.hasAttestation)
 HAS_OBSERVATION = _node(ELIG.hasObservation)
 CONDITION = _node(ELIG.Condition)
 MEDICATION_USE = _node(ELIG.MedicationUse)
@@ -64,6 +74,9 @@ PROCEDURE = _node(ELIG.Procedure)
 IMMUNIZATION = _node(ELIG.Immunization)
 ADVERSE_REACTION = _node(ELIG.AdverseReaction)
 OBSERVATION = _node(ELIG.Observation)
+FAMILY_HISTORY = _node(ELIG.FamilyHistory)
+TRIAL_PARTICIPATION = _node(ELIG.TrialParticipation)
+ATTESTATION = _node(ELIG.Attestation)
 
 CODE = _node(ELIG.code)
 AGENT = _node(ELIG.agent)
@@ -83,6 +96,7 @@ VERIFICATION_STATUS = _node(ELIG.verificationStatus)
 EVENT_STATUS = _node(ELIG.eventStatus)
 SEVERITY = _node(ELIG.severity)
 CRITICALITY = _node(ELIG.criticality)
+ACTIVE = _node(ELIG.Active)
 PLANNED = _node(ELIG.Planned)
 NOT_DONE = _node(ELIG.NotDone)
 ENTERED_IN_ERROR = _node(ELIG.EnteredInError)
@@ -95,9 +109,21 @@ COMPARATOR = _node(ELIG.comparator)
 LOW = _node(ELIG.low)
 HIGH = _node(ELIG.high)
 DOSE = _node(ELIG.dose)
+DAILY_DOSE = _node(ELIG.dailyDose)
+RECORDED_AS = _node(ELIG.recordedAs)
+BASED_ON = _node(ELIG.basedOn)
+ORDER = _node(ELIG.Order)
+STATEMENT = _node(ELIG.Statement)
+ADMINISTRATION = _node(ELIG.Administration)
+DISPENSE = _node(ELIG.Dispense)
 TIMES_PER_PERIOD = _node(ELIG.timesPerPeriod)
 PERIOD = _node(ELIG.period)
 AS_NEEDED = _node(ELIG.asNeeded)
+
+RELATIONSHIP = _node(ELIG.relationship)
+ANSWER = _node(ELIG.answer)
+STUDY_IDENTIFIER = _node(ELIG.studyIdentifier)
+SIGNED_CONSENT = NamedNode("https://w3id.org/eligo/concept/SignedConsent")
 
 NOTE = _node(ELIG.note)
 SOURCE_REFERENCE = _node(ELIG.sourceReference)

@@ -53,18 +53,18 @@ class Tally:
         passed = (*self.ignored.values(), *self.rejected.values())
         return self.read + sum(rows.number for rows in passed)
 
-    def remarks(self) -> Iterator[str]:
-        """Say what was wrong with which rows."""
+    def remarks(self) -> Iterator[tuple[str, str]]:
+        """Say what is wrong with which rows, and where they are."""
         for reason, rows in self.rejected.items():
-            yield f"{self.source}: {rows.text} rejected: {reason}"
+            yield f"{self.table} rejected: {reason}", f"{self.source}: {rows.text}"
         for reason, rows in self.doubtful.items():
-            yield f"{self.source}: {rows.text}: {reason}"
+            yield f"{self.table}: {reason}", f"{self.source}: {rows.text}"
 
-    def passed_over(self) -> Iterator[str]:
-        """Say which rows were ignored."""
+    def passed_over(self) -> Iterator[tuple[str, str]]:
+        """Say how many rows were ignored and why, and where they are."""
         for reason, rows in self.ignored.items():
             lead = "1 row" if rows.number == 1 else f"{rows.number} rows"
-            yield f"{self.source}: {lead} ignored: {reason}"
+            yield f"{lead} of {self.table} ignored: {reason}", self.source
 
 
 @dataclass(frozen=True)
@@ -75,27 +75,31 @@ class OmopResult:
         location: The folder or file.
         version: Version of the model that it states, empty where it states none.
         tallies: What became of the rows of each table.
-        remarks: What else should be known, such as tables that are missing.
-        sources: Files that patients and facts were read from.
+        gaps: What else should be known, such as a table without which codes stay unknown.
+        doubts: What the records of all its patients are or may be short of, with the source.
+        sources: Files that patients and facts were read from, that of the persons first.
     """
 
     location: str
     version: str
     tallies: Sequence[Tally]
-    remarks: Sequence[str]
+    gaps: Sequence[tuple[str, str]]
+    doubts: Sequence[tuple[str, str]]
     sources: Sequence[str]
 
-    def notes(self) -> Iterator[str]:
-        """Say what was read, what was wrong, and what was ignored."""
+    def remarks(self) -> Iterator[tuple[str, str]]:
+        """Say what was read, what was wrong, and what was ignored, and where it is."""
         read = ", ".join(f"{t.table} {t.read}" for t in self.tallies if t.read)
         ignored = sum(rows.number for t in self.tallies for rows in t.ignored.values())
         rejected = sum(rows.number for t in self.tallies for rows in t.rejected.values())
         yield (
-            f"{self.location}: OMOP CDM {self.version or 'of unstated version'}, rows read: "
-            f"{read or 'none'}; ignored {ignored}, rejected {rejected}"
+            f"OMOP CDM {self.version or 'of unstated version'}, rows read: {read or 'none'}; "
+            f"ignored {ignored}, rejected {rejected}",
+            self.location,
         )
         for tally in self.tallies:
             yield from tally.remarks()
-        yield from self.remarks
+        yield from self.doubts
+        yield from self.gaps
         for tally in self.tallies:
             yield from tally.passed_over()

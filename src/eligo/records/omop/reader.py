@@ -31,6 +31,8 @@ EVENTS = (
 SCRIPTS = ("drug-strength", "concept", "concept-ancestor", "meanings")
 """Scripts of the importer that prepare what the mappings look up, in order."""
 CODING = "coding"
+OPTIONAL = "death"
+"""A table that a database may lack without being short of facts."""
 
 Take = Callable[[str, bytes], None]
 """Takes statements as N-Triples, with the name of their source."""
@@ -68,7 +70,7 @@ class _Reading:
     workspace: Workspace
     patients: Collection[str]
     statements: dict[str, str] = field(default_factory=lambda: importer_statements("omop"))
-    remarks: list[str] = field(default_factory=list)
+    gaps: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def tables(self) -> dict[str, CdmTable]:
@@ -93,12 +95,9 @@ class _Reading:
             for data in statements_of(self.workspace.database, name):
                 take(source, data)
         self._take_codings(mapped, take)
+        self._note_gaps(version)
         return OmopResult(
-            str(self.workspace.location),
-            version,
-            tallies,
-            [*self._missing(version), *self.remarks],
-            sources,
+            str(self.workspace.location), version, tallies, self.gaps, list(self._doubts()), sources
         )
 
     def _prepare(self) -> None:
@@ -150,7 +149,7 @@ class _Reading:
         if self.patients:
             prefix = f"{self.workspace.maps.prefix}person:"
             names = ", ".join(quoted(iri) for iri in self.patients)
-            wanted = f"{quoted(prefix)} || url_encode(person_id) IN ({names})"
+            wanted = f"person_id IS NULL OR {quoted(prefix)} || url_encode(person_id) IN ({names})"
             everything = f"source_{table.name}"
         names_of = {"table": table.name, "key": table.key, "content": content}
         given = template("given").substitute(names_of, wanted=wanted)
@@ -187,7 +186,7 @@ class _Reading:
                 relation = self.workspace.relation(file, {})
                 ((number,),) = self.workspace.rows(table.name, f"SELECT COUNT(*) FROM {relation}")
             except InputError as error:
-                self.remarks.append(f"{error}; its rows are not read anyway, and were not counted")
+                self.gaps.append((f"{table.name}: not counted, and not read anyway", str(error)))
                 continue
             if isinstance(number, int) and number:
                 yield Tally(table.name, file.source, 0, {table.unread: Rows(number, ())})
@@ -202,18 +201,31 @@ class _Reading:
         for data in statements_of(database, CODING, every=True):
             take(self.workspace.source(PERSON), data)
 
-    def _missing(self, version: str) -> Iterator[str]:
-        location, files = self.workspace.location, self.workspace.files
+    def _note_gaps(self, version: str) -> None:
+        location = str(self.workspace.location)
         if not version:
-            yield (
-                f"{location}: no cdm_source states a version; read as OMOP CDM "
-                f"{' or '.join(sorted(self.workspace.maps.versions))}"
+            known = " or ".join(sorted(self.workspace.maps.versions))
+            self.gaps.append(
+                (f"no cdm_source states a version: read as OMOP CDM {known}", location)
             )
-        if "concept" not in files:
-            yield (
-                f"{location}: no table concept, so that codes are OMOP identifiers, which few "
-                "concepts list; add concept.csv"
-            )
+        if "concept" not in self.workspace.files:
+            what = "no table concept, so that codes are OMOP identifiers, which few concepts list"
+            self.gaps.append((f"{what}; add it", location))
+
+    def _doubts(self) -> Iterator[tuple[str, str]]:
+        """Say what all patients may be short of: tables that are missing, and rows of nobody."""
         for name in EVENTS:
-            if name not in files and name != "death":
-                yield f"{location}: no table {name}: nothing is known of what it would hold"
+            source = self.workspace.source(name)
+            if name not in self.workspace.files:
+                if name != OPTIONAL:
+                    yield (
+                        f"no table {name}: nothing is known of what it would hold; add it, with "
+                        "the names of its columns only if there is nothing to record",
+                        source,
+                    )
+                continue
+            text = template("nobody").substitute(table=name)
+            ((number,),) = self.workspace.rows(name, text)
+            if number:
+                rows = "1 row" if number == 1 else f"{number} rows"
+                yield f"{name}: {rows} without person_id may be anybody's; fill person_id", source
