@@ -105,6 +105,7 @@ def test_an_explicit_choice_is_taken_at_its_word(tmp_path: Path) -> None:
     records = read_records([f"omop:{tmp_path}"])
     assert "is no OMOP database" in str(records.failures[0])
     assert "check the path" in str(read_records([f"omop:{tmp_path}/none"]).failures[0])
+    assert "give its folder" in str(read_records([str(CLINIC / "person.csv")]).failures[0])
 
 
 def test_a_schema_is_chosen_by_its_persons_and_two_are_refused(tmp_path: Path) -> None:

@@ -60,7 +60,12 @@ def databases_in(given: str) -> list[Path]:
     if path.is_dir():
         inside = sorted(p for p in path.rglob("*") if p.is_file())
         return list(dict.fromkeys(d for p in inside if (d := _database_of(p)) is not None))
-    return [path] if path.suffix.lower() == DATABASE else []
+    return [path] if path.suffix.lower() == DATABASE or is_table(path) else []
+
+
+def is_table(path: Path) -> bool:
+    """Tell whether a file holds one table, by its ending."""
+    return _kind_of(path) is not None
 
 
 def _database_of(file: Path) -> Path | None:

@@ -10,7 +10,7 @@ from string import Template
 
 from eligo.database import Database, DatabaseError
 from eligo.errors import InputError
-from eligo.records.omop.find import PERSON, Kind, TableFile, tables_in
+from eligo.records.omop.find import PERSON, Kind, TableFile, is_table, tables_in
 from eligo.records.omop.header import read_layout
 from eligo.records.omop.maps import CdmTable, OmopMaps
 
@@ -64,6 +64,11 @@ class Workspace:
         if not self.location.is_file():
             raise InputError(
                 "cannot be read (no such file); check the path", source=str(self.location)
+            )
+        if is_table(self.location):
+            raise InputError(
+                "is one table; give its folder, to be read as an OMOP database",
+                source=str(self.location),
             )
         try:
             self.database.execute(f"ATTACH {quoted(str(self.location))} AS cdm (READ_ONLY)")
