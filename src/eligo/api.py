@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -107,10 +107,17 @@ class Trial:
         """Value maps by which FHIR is read."""
         return FhirMaps.load(load_ontology(importer_files()).graph + self.model.ontology.graph)
 
-    def read(self, patients: Graph | str | Path | Sequence[str | Path]) -> Records:
-        """Read patient data: an rdflib graph, or files, folders and `-`.
+    def read(
+        self, patients: Graph | str | Path | Sequence[str | Path], *, only: Collection[str] = ()
+    ) -> Records:
+        """Read patient data: an rdflib graph, or files, folders, OMOP databases and `-`.
 
         Sources that cannot be read are listed in the result, not raised.
+
+        Args:
+            patients: The data.
+            only: IRIs of the patients that are asked for, none is all: of an OMOP database, the
+                others are not read.
         """
         if isinstance(patients, Graph):
             records = Records()
@@ -120,7 +127,7 @@ class Trial:
                 records.failures.append(error)
             return records
         paths = [patients] if isinstance(patients, str | Path) else list(patients)
-        return load_records([str(path) for path in paths], self.maps)
+        return load_records([str(path) for path in paths], self.maps, only)
 
     def prepare(
         self,

@@ -64,3 +64,9 @@ def query_text(name: str) -> str:
     if not path.is_file():
         raise UsageError(f"no query {name!r} under {root() / 'queries'}")
     return path.read_text(encoding="utf-8")
+
+
+def importer_statements(standard: str) -> dict[str, str]:
+    """Return the SQL by which an importer maps a standard's tables, by the names of its files."""
+    folder = root() / "queries" / "importers" / standard
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))}

@@ -119,7 +119,8 @@ def open_session(options: RunOptions) -> Session:
     """
     trial = load_trial(options.trial, options.mappings)
     choose_policy(trial.policies, options.policy)
-    records = trial.read(list(options.sources))
+    wanted = tuple(iri.strip("<>") for iri in options.patient)
+    records = trial.read(list(options.sources), only=wanted)
     for failure in records.failures:
         error(failure)
     warn_of([doubt.text for doubt in records.all_doubts], "a record is short of something")
@@ -133,12 +134,12 @@ def open_session(options: RunOptions) -> Session:
         force_dates=options.force_dates,
         policy=options.policy,
     )
-    if not prepared.patients:
+    if not prepared.patients and not (wanted and records.sources):
         raise NothingToDo(
             "no patient was found: nothing was checked; a patient is a node of class elig:Patient, "
-            "or a Patient resource in FHIR"
+            "a Patient resource in FHIR, or a row of person in OMOP"
         )
-    return Session(trial, prepared, _chosen(prepared, options.patient), today)
+    return Session(trial, prepared, _chosen(prepared, wanted), today)
 
 
 def _chosen(prepared: Prepared, wanted: tuple[str, ...]) -> tuple[URIRef, ...]:
@@ -146,11 +147,8 @@ def _chosen(prepared: Prepared, wanted: tuple[str, ...]) -> tuple[URIRef, ...]:
         return prepared.patients
     known = {str(patient) for patient in prepared.patients}
     for iri in wanted:
-        if iri.strip("<>") not in known:
-            listed = ", ".join(sorted(known)[:SHOWN])
+        if iri not in known:
+            listed = ", ".join(sorted(known)[:SHOWN]) or "none of those asked for"
             more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
-            raise UsageError(
-                f"no patient <{iri.strip('<>')}> in the data; there are {listed}{more}"
-            )
-    chosen = {iri.strip("<>") for iri in wanted}
-    return tuple(patient for patient in prepared.patients if str(patient) in chosen)
+            raise UsageError(f"no patient <{iri}> in the data; there are {listed}{more}")
+    return tuple(patient for patient in prepared.patients if str(patient) in wanted)

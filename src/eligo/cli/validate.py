@@ -72,9 +72,11 @@ def validate(
 
 
 def _texts(records: Records) -> dict[str, str]:
+    from eligo.records.parse import FORMATS
+
     texts = {}
     for source in records.sources:
         path = Path(source)
-        if path.is_file() and path.suffix != ".gz":
+        if path.is_file() and path.suffix.lower() in FORMATS:
             texts[source] = path.read_text(encoding="utf-8", errors="replace")
     return texts

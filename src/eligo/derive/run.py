@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from rdflib import Graph, URIRef
 
-from eligo.derive.database import Database
+from eligo.database import Database
 from eligo.enrich.graph import COLUMNS, enriched_graphs
 from eligo.records.extract import Evidence
 from eligo.records.model import DataProblem, Dates
@@ -16,6 +17,8 @@ from eligo.trial.model import Policy
 from eligo.vocabulary.ontology import Ontology
 from eligo.vocabulary.tables import Table
 from eligo.vocabulary.terms import ELIG
+
+SCRIPTS = Path(__file__).with_name("sql")
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def derive(
             *_run_tables(patients, kinds, trial, run, policy, ontology),
         ):
             database.load(table)
-        database.derive()
+        database.run(sorted(SCRIPTS.glob("*.sql")))
         graphs = enriched_graphs(database.rows("enriched", COLUMNS), patients, ontology)
         return Derived(
             graphs, _dates(database, ontology), _problems(database, ontology), _unmapped(database)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from eligo.errors import EligoError, InputError
 from eligo.records.detect import looks_like_fhir
 from eligo.records.fhir import FhirCorpus, FhirMaps, documents_of
+from eligo.records.omop import databases_in
 from eligo.records.parse import FORMATS, read_bytes, suffix_of, unpack
 from eligo.records.records import ANYBODY, STDIN, Records
 
@@ -59,12 +60,14 @@ class Loader:
         return self.records
 
 
-def load_records(paths: Iterable[str], maps: FhirMaps) -> Records:
+def load_records(paths: Iterable[str], maps: FhirMaps, patients: Collection[str] = ()) -> Records:
     """Read every source that the given paths name.
 
     Args:
         paths: Files, folders (read through, sorted by name) and `-` for standard input.
         maps: Value maps for FHIR.
+        patients: IRIs of the patients that are asked for, none is all; sources that hold many
+            patients need not be read whole.
 
     Raises:
         EligoError: No path was given.
@@ -78,7 +81,12 @@ def load_records(paths: Iterable[str], maps: FhirMaps) -> Records:
         if path == STDIN:
             loader.add(sys.stdin.buffer.read(), STDIN)
             continue
-        for file in _files(Path(path), loader.records):
+        databases = databases_in(path)
+        for database in databases:
+            loader.records.add_omop(database, patients)
+        if databases and not Path(path).is_dir():
+            continue
+        for file in _files(Path(path), loader.records, needed=not databases):
             if file.resolve() in seen:
                 continue
             seen.add(file.resolve())
@@ -91,12 +99,12 @@ def load_records(paths: Iterable[str], maps: FhirMaps) -> Records:
     return loader.finish()
 
 
-def _files(path: Path, records: Records) -> Iterator[Path]:
+def _files(path: Path, records: Records, *, needed: bool) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
     found = sorted(p for p in path.rglob("*") if _readable(p))
-    if not found:
+    if needed and not found:
         endings = " ".join(sorted({*FORMATS, *FHIR_LINES}))
         records.failures.append(
             InputError(

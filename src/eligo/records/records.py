@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from eligo.errors import InputError
 from eligo.records.fhir import Document, FhirResult, is_bundle
 from eligo.records.model import DataProblem
+from eligo.records.omop import OmopResult, read_omop
 from eligo.records.parse import in_graph, parse_rdf
 from eligo.records.skolem import skolemise
 
@@ -31,6 +32,7 @@ class Records:
         counts: How many resources of each type were read, ignored and rejected.
         doubts: What records are short of: by the IRI of a patient, by the name of a graph for all
             whom it speaks of, or by `ANYBODY` for all patients.
+        databases: OMOP databases among the sources.
     """
 
     store: ox.Store = field(default_factory=ox.Store)
@@ -39,6 +41,7 @@ class Records:
     remarks: dict[str, list[str]] = field(default_factory=dict)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     doubts: dict[str, list[DataProblem]] = field(default_factory=dict)
+    databases: list[Path] = field(default_factory=list)
 
     def add_rdf(self, data: bytes, source: str) -> None:
         """Read one source of RDF.
@@ -77,6 +80,39 @@ class Records:
             why = left.reason.rpartition(f"{left.element}: ")[2]
             what = f"{left.resource_type} read without {left.element}: {why}"
             self.remark(what, f"{document.place}: {left.resource_type}/{left.id}")
+
+    def add_omop(self, location: Path, patients: Collection[str] = ()) -> None:
+        """Read an OMOP database, all of it or the given patients; put on record what is wrong."""
+
+        def take(source: str, data: bytes) -> None:
+            graph = ox.NamedNode(graph_name(source))
+            self.store.bulk_load(input=data, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+
+        try:
+            if self.databases:
+                raise InputError(
+                    f"is a second OMOP database beside {self.databases[0]}, whose persons may have "
+                    "the same identifiers; screen one at a time",
+                    source=str(location),
+                )
+            self.databases.append(location)
+            self._put_omop(read_omop(location, take, patients=patients))
+        except InputError as error:
+            self.failures.append(error)
+            self.doubt(ANYBODY, str(error), str(location))
+
+    def _put_omop(self, result: OmopResult) -> None:
+        """Count the rows of a database, and doubt its patients where it is short of something."""
+        self.sources += result.sources
+        for what, where in result.remarks():
+            self.remark(what, where)
+        for tally in result.tallies:
+            self.counts.update({("read", tally.table): tally.read})
+            for outcome in ("ignored", "rejected"):
+                rows = getattr(tally, outcome).values()
+                self.counts.update({(outcome, tally.table): sum(r.number for r in rows)})
+        for reason, source in result.doubts:
+            self.doubt(graph_name(result.sources[0]), reason, source)
 
     def remark(self, what: str, where: str) -> None:
         """Note something about what was read; the same thing at many places is one note."""

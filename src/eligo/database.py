@@ -1,8 +1,8 @@
-"""DuckDB at the edge: tables in, derivation scripts run, rows out."""
+"""DuckDB at the edge: tables and files in, SQL run, rows out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ import duckdb
 from eligo.errors import EngineError
 from eligo.vocabulary.tables import Table
 
-SCRIPTS = Path(__file__).with_name("sql")
+
+class DatabaseError(EngineError):
+    """A statement that the database refused; the message is the database's own."""
 
 
 class Database:
@@ -36,17 +38,49 @@ class Database:
         ]
         self._connection.execute(f"INSERT INTO {table.name} SELECT {values}", arrays)
 
-    def derive(self, scripts: Iterable[Path] | None = None) -> None:
-        """Run the derivation scripts in the order of their names.
+    def run(self, scripts: Iterable[Path]) -> None:
+        """Run scripts in the given order.
 
         Raises:
             EngineError: A script failed; the message names it.
         """
-        for script in sorted(SCRIPTS.glob("*.sql")) if scripts is None else scripts:
+        for script in scripts:
             try:
                 self._connection.execute(script.read_text(encoding="utf-8"))
             except duckdb.Error as error:
-                raise EngineError(f"derivation script {script.name} failed: {error}") from error
+                raise EngineError(f"script {script.name} failed: {error}") from error
+
+    def execute(self, statement: str) -> None:
+        """Run statements whose rows nobody needs.
+
+        Raises:
+            DatabaseError: The database refused them.
+        """
+        try:
+            self._connection.execute(statement)
+        except duckdb.Error as error:
+            raise DatabaseError(str(error)) from error
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement.
+
+        Raises:
+            DatabaseError: The database refused it.
+        """
+        return [row for batch in self.batches(statement) for row in batch]
+
+    def batches(self, statement: str, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the rows of a statement some at a time; nothing else may be run between.
+
+        Raises:
+            DatabaseError: The database refused it.
+        """
+        try:
+            result = self._connection.execute(statement)
+            while batch := result.fetchmany(size):
+                yield batch
+        except duckdb.Error as error:
+            raise DatabaseError(str(error)) from error
 
     def rows(self, table: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         """Return all rows of a table, in a stable order."""
