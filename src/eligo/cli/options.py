@@ -10,6 +10,7 @@ from typing import Any
 
 import rich_click as click
 
+from eligo.cli.reading import MANY, Reading, reading_options
 from eligo.cli.talk import Settings
 
 Command = Callable[..., Any]
@@ -46,6 +47,7 @@ class RunOptions:
         intervention_date: Likewise.
         force_dates: Whether these dates replace those of the records.
         patient: IRIs of the patients to use; none is all.
+        reading: Where patient data are, if not in the sources, and in which vocabulary.
     """
 
     sources: tuple[str, ...]
@@ -57,11 +59,12 @@ class RunOptions:
     intervention_date: date | None
     force_dates: bool
     patient: tuple[str, ...]
+    reading: Reading
 
 
-def sources_argument(*, required: bool = True) -> Callable[[Command], Command]:
-    """Add the argument for patient data."""
-    return click.argument("sources", nargs=-1, required=required, metavar="PATIENTS...")
+def sources_argument() -> Callable[[Command], Command]:
+    """Add the argument for patient data; an endpoint may stand in for it."""
+    return click.argument("sources", nargs=-1, metavar=MANY)
 
 
 def trial_option(command: Command) -> Command:
@@ -128,7 +131,7 @@ def run_options(command: Command) -> Command:
             "--patient", multiple=True, metavar="IRI", help="Only this patient; may be repeated."
         ),
     )
-    wrapped: Command = collect
+    wrapped: Command = reading_options(collect)
     for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped

@@ -27,12 +27,14 @@ class Records:
         sources: Names of the sources that were read.
         failures: Sources that could not be read, with the reason.
         notes: Remarks about what was read, ignored or rejected.
+        patients: IRIs of the patients whose records these are; None is all of whom they speak.
     """
 
     store: ox.Store = field(default_factory=ox.Store)
     sources: list[str] = field(default_factory=list)
     failures: list[InputError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    patients: frozenset[str] | None = None
 
     def add(self, data: bytes, source: str, maps: FhirMaps) -> None:
         """Read one source; a source that cannot be read is put on record, not raised."""
@@ -76,17 +78,18 @@ class Records:
         return sorted(s for s in self.sources if ox.NamedNode(_graph_name(s)) in graphs)
 
 
-def load_records(paths: Iterable[str], maps: FhirMaps) -> Records:
+def load_records(paths: Iterable[str], maps: FhirMaps, into: Records | None = None) -> Records:
     """Read every source that the given paths name.
 
     Args:
         paths: Files, folders (read through, sorted by name) and `-` for standard input.
         maps: Value maps for FHIR.
+        into: Where to put what is read; default new records.
 
     Raises:
         EligoError: No path was given.
     """
-    records = Records()
+    records = Records() if into is None else into
     given = list(paths)
     if not given:
         raise EligoError("no patient data given: name a file, a folder or - for standard input")
@@ -129,4 +132,6 @@ def _readable(path: Path) -> bool:
 
 
 def _graph_name(source: str) -> str:
+    if source.startswith(("http://", "https://")):
+        return source
     return "urn:eligo:stdin" if source == STDIN else Path(source).resolve().as_uri()

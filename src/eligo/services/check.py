@@ -10,8 +10,11 @@ from rdflib.namespace import RDF
 
 from eligo.engines.shacl import Report
 from eligo.records.fhir import FhirMaps
-from eligo.records.load import Records, load_records
+from eligo.records.load import Records
 from eligo.records.model import RecordFinding
+from eligo.records.profile import OWN
+from eligo.records.profiled import read_endpoint, read_files
+from eligo.records.remote import Endpoint
 from eligo.resources import importer_files, ontology_files
 from eligo.services.record import RecordChecker, records_graph
 from eligo.vocabulary.ontology import load_ontology
@@ -41,10 +44,12 @@ def general_checker() -> RecordChecker:
     return RecordChecker(load_ontology(ontology_files()))
 
 
-def read_records(sources: Sequence[str]) -> Records:
+def read_records(sources: Sequence[str] | Endpoint, profile: str = OWN) -> Records:
     """Read patient data without a trial; sources that cannot be read are listed in the result."""
+    if isinstance(sources, Endpoint):
+        return read_endpoint(sources)
     maps = load_ontology(importer_files()).graph + general_checker().ontology.graph
-    return load_records(sources, FhirMaps.load(maps))
+    return read_files(sources, FhirMaps.load(maps), profile)
 
 
 def check_records(records: Records) -> Checked:
