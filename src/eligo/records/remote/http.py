@@ -27,7 +27,7 @@ AGENT = "eligo"
 BUSY = (429, 502, 503, 504)
 TOO_SLOW = (408, 502, 503, 504)
 LONGEST_PAUSE = 60
-MOST_BYTES = 256 * 2**20
+MOST_BYTES = 64 * 2**20
 CHUNK = 2**20
 SHOWN = 200
 # Virtuoso answers 200 when it ran out of time, and says so in headers only.
