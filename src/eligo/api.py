@@ -26,6 +26,8 @@ from eligo.trial.read import choose_policy
 from eligo.trial.trial import TrialModel, load_trial
 from eligo.vocabulary.ontology import load_ontology
 
+__all__ = ["Endpoint", "Patients", "Screening", "Trial"]
+
 Patients = Graph | str | Path | Sequence[str | Path] | Endpoint
 """Where patients are: a graph, files and folders, or an endpoint."""
 

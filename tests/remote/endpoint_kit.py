@@ -57,7 +57,8 @@ class Server:
         store: Its data.
         faults: Each may replace the reply; the first that does so wins.
         asked: The requests so far.
-        media_types: What it can write, by kind of result.
+        only: The one media type it writes graphs in; None is what is asked for.
+        url: Its address while it serves.
     """
 
     store: ox.Store = field(default_factory=ox.Store)
@@ -107,12 +108,13 @@ class Server:
             graph_type = self.only or next((a for a in accept if a in GRAPHS), None)
             if graph_type is None:
                 return Reply(406, b"not that", {})
-            body = result.serialize(format=GRAPHS[graph_type])
+            body = result.serialize(format=GRAPHS[graph_type]) or b""
             return Reply(200, body, {"Content-Type": f"{graph_type}; charset=utf-8"})
         table = next((a for a in accept if a in TABLES), None)
         if table is None:
             return Reply(406, b"not that", {})
-        return Reply(200, result.serialize(format=TABLES[table]), {"Content-Type": table})
+        body = result.serialize(format=TABLES[table]) or b""
+        return Reply(200, body, {"Content-Type": table})
 
 
 @contextmanager
@@ -166,8 +168,13 @@ def serving(server: Server | None = None) -> Iterator[Server]:
 
 
 def about_records(request: Request) -> bool:
-    """Whether a request asks for records, not for patients or counts."""
-    return "CONSTRUCT" in request.query and "a elig:Condition" not in request.query
+    """Whether a request asks for records, not for patients, counts or facts astray."""
+    return "CONSTRUCT" in request.query and "VALUES ?patient {" in request.query
+
+
+def about_strays(request: Request) -> bool:
+    """Whether a request asks for facts that hang on no patient."""
+    return "CONSTRUCT" in request.query and not about_records(request)
 
 
 def times(number: int, fault: Fault) -> Fault:
@@ -187,14 +194,14 @@ def times(number: int, fault: Fault) -> Fault:
 def status(code: int, body: bytes = b"", **headers: str) -> Fault:
     """Answer with a status."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda request, reply: Reply(code, body, {"Content-Type": "text/plain", **named})
+    return lambda *_: Reply(code, body, {"Content-Type": "text/plain", **named})
 
 
 def login(user: str, password: str) -> Fault:
     """Ask for a login."""
     expected = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
-    def check(request: Request, reply: Reply) -> Reply | None:
+    def check(request: Request, _: Reply) -> Reply | None:
         return None if request.headers.get("authorization") == expected else Reply(401)
 
     return check

@@ -22,12 +22,36 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 BASE = "https://server.example/fhir/"
 TYPE = ox.NamedNode(RDF + "type")
 CONCEPTS = frozenset(
-    """code clinicalStatus verificationStatus severity vaccineCode medicationCodeableConcept reasonCode
-    valueCodeableConcept route method site dataAbsentReason asNeededCodeableConcept manifestation
-    substance category interpretation""".split()
+    [
+        "code",
+        "clinicalStatus",
+        "verificationStatus",
+        "severity",
+        "vaccineCode",
+        "medicationCodeableConcept",
+        "reasonCode",
+        "valueCodeableConcept",
+        "route",
+        "method",
+        "site",
+        "dataAbsentReason",
+        "asNeededCodeableConcept",
+        "manifestation",
+        "substance",
+        "category",
+        "interpretation",
+    ]
 )
 REFERENCES = frozenset(
-    "subject patient reasonReference medicationReference reportedReference focus encounter".split()
+    [
+        "subject",
+        "patient",
+        "reasonReference",
+        "medicationReference",
+        "reportedReference",
+        "focus",
+        "encounter",
+    ]
 )
 CHOICES = {
     "abatement": ("DateTime", "Age", "Period", "Range", "String"),
@@ -39,17 +63,26 @@ CHOICES = {
     "occurrence": ("DateTime", "String"),
     "onset": ("DateTime", "Age", "Period", "Range", "String"),
     "rate": ("Quantity", "Ratio", "Range"),
-    "value": (
-        "Quantity CodeableConcept String Boolean Integer Range Ratio SampledData Time DateTime "
-        "Period Code"
-    ).split(),
+    "value": [
+        "Quantity",
+        "CodeableConcept",
+        "String",
+        "Boolean",
+        "Integer",
+        "Range",
+        "Ratio",
+        "SampledData",
+        "Time",
+        "DateTime",
+        "Period",
+        "Code",
+    ],
 }
-PRIMITIVES = frozenset("DateTime String Boolean Integer Time Instant Code".split())
+PRIMITIVES = frozenset(["DateTime", "String", "Boolean", "Integer", "Time", "Instant", "Code"])
 CHOICE = re.compile(
     "|".join(f"({name})({'|'.join(types)})" for name, types in CHOICES.items()), re.ASCII
 )
-REPEATED = frozenset("coding extension modifierExtension doseAndRate".split())
-URIS = frozenset("system url reference".split())
+URIS = frozenset(["system", "url", "reference"])
 
 
 @dataclass
@@ -100,37 +133,8 @@ class Writer:
     def _renamed(self, kind: str, resource: Mapping[str, Any]) -> dict[str, Any]:
         """Return the members under the names that the release has."""
         members = dict(resource)
-        if self.release == 4:
-            return members
-        if kind == "Procedure":
-            for kind_of_time in ("DateTime", "Period", "String"):
-                if f"performed{kind_of_time}" in members:
-                    members[f"occurrence{kind_of_time}"] = members.pop(f"performed{kind_of_time}")
-        if kind == "MedicationRequest":
-            concept = members.pop("medicationCodeableConcept", None)
-            reference = members.pop("medicationReference", None)
-            if concept or reference:
-                members["medication"] = {"concept": concept} if concept else {"reference": reference}
-            codes, links = members.pop("reasonCode", []), members.pop("reasonReference", [])
-            if codes or links:
-                members["reason"] = [{"concept": c} for c in codes] + [
-                    {"reference": r} for r in links
-                ]
-            if "reportedBoolean" in members:
-                members["reported"] = members.pop("reportedBoolean")
-            for instruction in members.get("dosageInstruction", []):
-                if "asNeededCodeableConcept" in instruction:
-                    members["dosageInstruction"] = [
-                        {k: v for k, v in i.items() if k != "asNeededCodeableConcept"}
-                        | {"asNeeded": True, "asNeededFor": [i["asNeededCodeableConcept"]]}
-                        for i in members["dosageInstruction"]
-                    ]
-                    break
-        if kind == "AllergyIntolerance":
-            members["reaction"] = [
-                {**r, "manifestation": [{"concept": m} for m in r.get("manifestation", [])]}
-                for r in members.get("reaction", [])
-            ]
+        if self.release == 5 and kind in RENAMING:
+            RENAMING[kind](members)
         return members
 
     def _member(self, node: Any, owner: str, name: str, value: Any) -> None:
@@ -146,8 +150,8 @@ class Writer:
                 self._say(node, predicate, held)
                 self._say(held, ox.NamedNode(FHIR + "index"), _literal(position, name))
         elif value:
-            held = [self._value(owner, name, item, kind) for item in value]
-            self._say(node, predicate, self._list(held))
+            items = [self._value(owner, name, item, kind) for item in value]
+            self._say(node, predicate, self._list(items))
 
     def _contained(self, node: Any, resources: list[Any]) -> None:
         held = []
@@ -216,9 +220,61 @@ class Writer:
         self.quads.append(ox.Quad(subject, predicate, value))
 
 
+def _rename_procedure(members: dict[str, Any]) -> None:
+    for kind in ("DateTime", "Period", "String"):
+        if f"performed{kind}" in members:
+            members[f"occurrence{kind}"] = members.pop(f"performed{kind}")
+
+
+def _rename_request(members: dict[str, Any]) -> None:
+    concept = members.pop("medicationCodeableConcept", None)
+    reference = members.pop("medicationReference", None)
+    if concept or reference:
+        members["medication"] = {"concept": concept} if concept else {"reference": reference}
+    codes, links = members.pop("reasonCode", []), members.pop("reasonReference", [])
+    if codes or links:
+        reasons = [{"concept": code} for code in codes]
+        members["reason"] = reasons + [{"reference": link} for link in links]
+    if "reportedBoolean" in members:
+        members["reported"] = members.pop("reportedBoolean")
+    if "dosageInstruction" in members:
+        members["dosageInstruction"] = [_dosage(item) for item in members["dosageInstruction"]]
+
+
+def _dosage(instruction: dict[str, Any]) -> dict[str, Any]:
+    renamed = dict(instruction)
+    if "asNeededCodeableConcept" in renamed:
+        renamed["asNeededFor"] = [renamed.pop("asNeededCodeableConcept")]
+        renamed["asNeeded"] = True
+    return renamed
+
+
+def _rename_allergy(members: dict[str, Any]) -> None:
+    if "reaction" in members:
+        members["reaction"] = [
+            {**r, "manifestation": [{"concept": m} for m in r.get("manifestation", [])]}
+            for r in members["reaction"]
+        ]
+
+
+RENAMING = {
+    "AllergyIntolerance": _rename_allergy,
+    "MedicationRequest": _rename_request,
+    "Procedure": _rename_procedure,
+}
 KINDS = frozenset(
-    """AllergyIntolerance Condition Immunization Medication MedicationRequest MedicationStatement
-    Observation Patient Procedure Encounter""".split()
+    [
+        "AllergyIntolerance",
+        "Condition",
+        "Immunization",
+        "Medication",
+        "MedicationRequest",
+        "MedicationStatement",
+        "Observation",
+        "Patient",
+        "Procedure",
+        "Encounter",
+    ]
 )
 
 
@@ -246,8 +302,10 @@ def _literal(value: Any, name: str) -> ox.Literal:
         return ox.Literal("true" if value else "false", datatype=ox.NamedNode(XSD + "boolean"))
     if isinstance(value, int | Decimal):
         kind = "integer" if isinstance(value, int) else "decimal"
-        return ox.Literal(format(value, "f") if kind == "decimal" else str(value),
-                          datatype=ox.NamedNode(XSD + kind))
+        return ox.Literal(
+            format(value, "f") if kind == "decimal" else str(value),
+            datatype=ox.NamedNode(XSD + kind),
+        )
     text = str(value)
     if name in URIS:
         return ox.Literal(text, datatype=ox.NamedNode(XSD + "anyURI"))
@@ -267,9 +325,23 @@ DATES = tuple(
     )
 )
 DATED = frozenset(
-    """birthDate deceasedDateTime onsetDateTime abatementDateTime effectiveDateTime effectiveInstant
-    performedDateTime occurrenceDateTime authoredOn start end onset valueDateTime recordedDate
-    issued""".split()
+    [
+        "birthDate",
+        "deceasedDateTime",
+        "onsetDateTime",
+        "abatementDateTime",
+        "effectiveDateTime",
+        "effectiveInstant",
+        "performedDateTime",
+        "occurrenceDateTime",
+        "authoredOn",
+        "start",
+        "end",
+        "onset",
+        "valueDateTime",
+        "recordedDate",
+        "issued",
+    ]
 )
 
 

@@ -133,7 +133,10 @@ def read_endpoint(endpoint: Endpoint) -> Records:
 
 def _nameless(records: Records, patients: Iterable[str], endpoint: Endpoint) -> list[InputError]:
     return [
-        InputError(f"nothing is said of patient <{patient}>; was it removed, or misspelt?", source=endpoint.url)
+        InputError(
+            f"nothing is said of patient <{patient}>; was it removed, or misspelt?",
+            source=endpoint.url,
+        )
         for patient in patients
         if not any(records.store.quads_for_pattern(ox.NamedNode(patient), None, None))
     ]

@@ -173,6 +173,10 @@ class Client:
     def _explain(self, error: HTTPError) -> NoReturn:
         cause = getattr(error, "reason", None) or error
         wait = f"{self.endpoint.timeout:g} s"
+        if isinstance(cause, NewConnectionError):
+            self.fail(
+                "cannot be reached: no such host, or the connection was refused; does it run there?"
+            )
         if isinstance(cause, ConnectTimeoutError):
             self.fail(f"cannot be reached: no connection within {wait}; check the address")
         if isinstance(cause, ReadTimeoutError):
@@ -182,8 +186,6 @@ class Client:
                 "cannot be reached securely: its certificate is not accepted; SSL_CERT_FILE"
                 " names the certificates to trust"
             )
-        if isinstance(cause, NewConnectionError):
-            self.fail("cannot be reached: the connection was refused; does it run there?")
         self.fail("broke off: the answer is cut short or is no HTTP; ask again later")
 
 
