@@ -96,7 +96,7 @@ class Query:
             raise InputError(
                 "not a SPARQL query; correct it there", source=str(path), line=line, column=column
             ) from error
-        if isinstance(answer, ox.QueryTriples) is not constructs:
+        if not isinstance(answer, ox.QueryTriples if constructs else ox.QuerySolutions):
             query.refuse(f"write a {'CONSTRUCT' if constructs else 'SELECT'} query")
         return query
 
