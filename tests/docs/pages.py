@@ -18,8 +18,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from contextlib import ExitStack
+from dataclasses import dataclass
 from os import environ, pathsep
 from pathlib import Path
 
