@@ -7,6 +7,8 @@ A comment on the line before a fenced block says what the block is:
 - `<!-- file: NAME -->`: a file that later blocks use;
 - `<!-- quoted: PAGE -->`: lines that another page shows;
 - `<!-- generated: NAME -->` until `<!-- end generated -->`: text made from the ontology.
+
+Where a page speaks of `$ENDPOINT`, that is the address of an endpoint with the example patients.
 """
 
 from __future__ import annotations
@@ -16,9 +18,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from os import environ, pathsep
 from pathlib import Path
+
+from remote.endpoint_kit import Server, serving
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -27,6 +32,8 @@ PAGES = (
 )
 NEEDED = ("examples", "ontology", "queries", "shapes")
 WIDTH = "90"
+PLAIN = {"NO_COLOR": "1", "LANG": "C.UTF-8"}
+ENDPOINT = "ENDPOINT"
 
 BLOCK = re.compile(
     r"^<!-- (?P<role>run|output|file|quoted)(?:: (?P<detail>[^\n]*?))? -->\n"
@@ -88,22 +95,28 @@ def run_page(text: str, folder: Path) -> Iterator[Ran]:
     for name in NEEDED:
         shutil.copytree(ROOT / name, folder / name)
     found = blocks(text)
-    for place, block in enumerate(found):
-        if block.role == "file":
-            (folder / block.detail).write_text(block.text, encoding="utf-8")
-        elif block.role == "run":
-            after = found[place + 1] if place + 1 < len(found) else None
-            yield _run(block, after if after and after.role == "output" else None, folder)
+    variables = {}
+    with ExitStack() as stack:
+        if f"${ENDPOINT}" in text:
+            patients = sorted((ROOT / "examples" / "patients").glob("*.ttl"))
+            variables[ENDPOINT] = stack.enter_context(serving(Server().load(*patients))).url
+        for place, block in enumerate(found):
+            if block.role == "file":
+                (folder / block.detail).write_text(block.text, encoding="utf-8")
+            elif block.role == "run":
+                after = found[place + 1] if place + 1 < len(found) else None
+                shown = after if after and after.role == "output" else None
+                yield _run(block, shown, folder, variables)
 
 
-def _run(block: Block, shown: Block | None, folder: Path) -> Ran:
+def _run(block: Block, shown: Block | None, folder: Path, variables: dict[str, str]) -> Ran:
     program = [sys.executable, "-"] if block.language == "python" else ["sh", "-e"]
     path = pathsep.join((str(Path(sys.executable).parent), environ["PATH"]))
     done = subprocess.run(
         program,
         input=block.text,
         cwd=folder,
-        env={**environ, "PATH": path, "COLUMNS": WIDTH, "NO_COLOR": "1", "LANG": "C.UTF-8"},
+        env={**environ, **variables, "PATH": path, "COLUMNS": WIDTH, **PLAIN},
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -10,6 +10,7 @@ from typing import Any
 
 import rich_click as click
 
+from eligo.cli.reading import MANY, Reading, reading_options
 from eligo.cli.talk import Settings
 
 Command = Callable[..., Any]
@@ -47,6 +48,7 @@ class RunOptions:
         force_dates: Whether these dates replace those of the records.
         patient: IRIs of the patients to use; none is all.
         mappings: Folders of the user's own code mappings.
+        reading: Where patient data are, if not in the sources, and in which vocabulary.
     """
 
     sources: tuple[str, ...]
@@ -59,11 +61,12 @@ class RunOptions:
     force_dates: bool
     patient: tuple[str, ...]
     mappings: tuple[str, ...]
+    reading: Reading
 
 
-def sources_argument(*, required: bool = True) -> Callable[[Command], Command]:
-    """Add the argument for patient data."""
-    return click.argument("sources", nargs=-1, required=required, metavar="PATIENTS...")
+def sources_argument() -> Callable[[Command], Command]:
+    """Add the argument for patient data; an endpoint may stand in for it."""
+    return click.argument("sources", nargs=-1, metavar=MANY)
 
 
 def trial_option(command: Command) -> Command:
@@ -146,7 +149,7 @@ def run_options(command: Command) -> Command:
         ),
         mappings_option,
     )
-    wrapped: Command = collect
+    wrapped: Command = reading_options(collect)
     for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped

@@ -100,7 +100,7 @@ def _own_trial(trial: str | None) -> list[Path]:
 def _graphs(options: RunOptions) -> tuple[dict[str, Graph], int]:
     from eligo.cli.exits import Exit
 
-    if not options.sources:
+    if not options.sources and options.reading.endpoint is None:
         return {}, Exit.FINE
     from eligo.cli.session import open_session
     from eligo.report.rdf import assessment_graph, assessment_iri, evidence_iri

@@ -15,6 +15,7 @@ from eligo.cli.options import (
     sources_argument,
 )
 from eligo.cli.output import choose_format, write
+from eligo.cli.reading import Reading, reading_options
 from eligo.cli.talk import error, settings, warn_of
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ ENDINGS = {".txt": "text", ".ttl": "turtle"}
 
 @click.command()
 @sources_argument()
+@reading_options
 @format_option("text", "turtle", default="text")
 @mappings_option
 @output_option
 @common_options
 def validate(
     sources: tuple[str, ...],
+    reading: Reading,
     mappings: tuple[str, ...],
     format_: str | None,
     output: str | None,
@@ -47,7 +50,7 @@ def validate(
     from eligo.report.serialise import validation_report
     from eligo.services.check import check_records, read_records
 
-    records = read_records(sources, mappings)
+    records = read_records(reading.remote(sources) or sources, mappings, reading.profile)
     for failure in records.failures:
         error(failure)
     warn_of([doubt.text for doubt in records.all_doubts], "a record is short of something")

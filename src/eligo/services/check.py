@@ -10,9 +10,11 @@ from rdflib.namespace import RDF
 
 from eligo.engines.shacl import Report
 from eligo.records.fhir import FhirMaps
-from eligo.records.load import load_records
 from eligo.records.model import RecordFinding
+from eligo.records.profile import OWN
+from eligo.records.profiled import read_endpoint, read_files
 from eligo.records.records import Records
+from eligo.records.remote import Endpoint
 from eligo.resources import importer_files, ontology_files
 from eligo.services.record import RecordChecker, records_graph
 from eligo.vocabulary.mappings import add_mappings
@@ -49,10 +51,14 @@ def general_checker(mappings: tuple[str, ...] = ()) -> RecordChecker:
     return RecordChecker(ontology)
 
 
-def read_records(sources: Sequence[str], mappings: tuple[str, ...] = ()) -> Records:
+def read_records(
+    sources: Sequence[str] | Endpoint, mappings: tuple[str, ...] = (), profile: str = OWN
+) -> Records:
     """Read patient data without a trial; sources that cannot be read are listed in the result."""
+    if isinstance(sources, Endpoint):
+        return read_endpoint(sources)
     maps = load_ontology(importer_files()).graph + general_checker(mappings).ontology.graph
-    return load_records(sources, FhirMaps.load(maps))
+    return read_files(sources, FhirMaps.load(maps), profile)
 
 
 def check_records(records: Records, mappings: tuple[str, ...] = ()) -> Checked:
