@@ -133,7 +133,7 @@ def table(compared: Compared) -> str:
 def write_answers(every: Iterable[Compared], path: Path) -> None:
     """Write every answer that differs from direct evaluation, and every failure, as CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
+        rows = csv.writer(file, lineterminator="\n")
         rows.writerow(("trial", "patient", "class", "engine", "direct evaluation", "engine says"))
         for one in every:
             short = one.trial.model.ontology.short
