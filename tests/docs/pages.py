@@ -6,6 +6,7 @@ A comment on the line before a fenced block says what the block is:
 - `<!-- output -->`: exactly what the block before it prints;
 - `<!-- file: NAME -->`: a file that later blocks use;
 - `<!-- quoted: PAGE -->`: lines that another page shows;
+- `<!-- needs: PACKAGE ... -->`, anywhere: optional packages without which the page is not run;
 - `<!-- generated: NAME -->` until `<!-- end generated -->`: text made from the ontology.
 
 Where a page speaks of `$ENDPOINT`, that is the address of an endpoint with the example patients.
@@ -20,6 +21,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from os import environ, pathsep
 from pathlib import Path
 
@@ -47,6 +49,7 @@ GENERATED = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+NEEDS = re.compile(r"^<!-- needs: (?P<packages>[^\n]+) -->$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^()\s]+)\)")
 HEADING = re.compile(r"^#+ (?P<text>.+)$", re.MULTILINE)
 
@@ -88,6 +91,13 @@ def blocks(text: str) -> list[Block]:
         )
         for m in BLOCK.finditer(text)
     ]
+
+
+def missing_packages(text: str) -> list[str]:
+    """Return the optional packages that a page needs and that are not installed."""
+    needed = {name for match in NEEDS.finditer(text) for name in match["packages"].split()}
+    installed = {found.metadata["Name"] for found in distributions()}
+    return sorted(needed - installed)
 
 
 def run_page(text: str, folder: Path) -> Iterator[Ran]:
