@@ -31,7 +31,7 @@ def statements(records: Records) -> set[ox.Triple]:
     return {quad.triple for quad in records.store}
 
 
-def of_files(trial: Trial, *paths: Path) -> set[ox.Triple]:
+def of_files(*paths: Path) -> set[ox.Triple]:
     """What files say, with numbers as a store writes them, which may drop zeros."""
     records = Records()
     for path in paths:
@@ -56,7 +56,7 @@ def test_any_page_size_gives_what_the_files_say(trial: Trial, size: int) -> None
         pages = list(endpoint_pages(Endpoint(server.url, page_size=size)))
         assert [failure for page in pages for failure in page.failures] == []
         assert all(len(page.patients or ()) <= size for page in pages)
-        assert {triple for page in pages for triple in statements(page)} == of_files(trial, *PEOPLE)
+        assert {triple for page in pages for triple in statements(page)} == of_files(*PEOPLE)
         assert {request.method for request in server.asked} == {"POST"}
 
 
@@ -80,7 +80,7 @@ def test_facts_may_be_blank_nodes_in_any_syntax(
     with serving(server):
         first, second = (read_endpoint(Endpoint(server.url)) for _ in range(2))
     assert first.failures == []
-    assert statements(first) == of_files(trial, path), "the same facts under the same names"
+    assert statements(first) == of_files(path), "the same facts under the same names"
     assert statements(first) == statements(second)
     assert "BlankNode" not in str(statements(first))
 
@@ -93,21 +93,21 @@ def test_graphs_can_be_chosen(trial: Trial) -> None:
         both = read_endpoint(
             Endpoint(server.url, graphs=("https://a.example/g1", "https://a.example/g2"))
         )
-    assert statements(read) == of_files(trial, example("elena"))
-    assert statements(both) == of_files(trial, example("anna"), example("elena"))
+    assert statements(read) == of_files(example("elena"))
+    assert statements(both) == of_files(example("anna"), example("elena"))
 
 
 def test_one_patient_is_asked_for_alone(trial: Trial) -> None:
     with serving(Server().load(*PEOPLE)) as server:
         read = read_endpoint(Endpoint(server.url, patients=(ANNA,)))
-        assert statements(read) == of_files(trial, example("anna"))
+        assert statements(read) == of_files(example("anna"))
         assert not any("ORDER BY" in request.query for request in server.asked)
 
 
 def test_an_ontology_beside_the_patients_is_not_taken_for_their_record(trial: Trial) -> None:
     server = Server().load(example("anna"), *sorted((ROOT / "ontology" / "concepts").glob("*.ttl")))
     with serving(server):
-        assert statements(read_endpoint(Endpoint(server.url))) == of_files(trial, example("anna"))
+        assert statements(read_endpoint(Endpoint(server.url))) == of_files(example("anna"))
 
 
 def test_a_fact_of_two_patients_is_seen_though_their_pages_differ(
