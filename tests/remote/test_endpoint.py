@@ -51,7 +51,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 @pytest.mark.parametrize("size", [1, 3, 8, 100])
-def test_any_page_size_gives_what_the_files_say(trial: Trial, size: int) -> None:
+def test_any_page_size_gives_what_the_files_say(size: int) -> None:
     with serving(Server().load(*PEOPLE)) as server:
         pages = list(endpoint_pages(Endpoint(server.url, page_size=size)))
         assert [failure for page in pages for failure in page.failures] == []
@@ -63,9 +63,7 @@ def test_any_page_size_gives_what_the_files_say(trial: Trial, size: int) -> None
 @pytest.mark.parametrize(
     "media_type", ["application/n-triples", "text/turtle", "application/rdf+xml"]
 )
-def test_facts_may_be_blank_nodes_in_any_syntax(
-    trial: Trial, tmp_path: Path, media_type: str
-) -> None:
+def test_facts_may_be_blank_nodes_in_any_syntax(tmp_path: Path, media_type: str) -> None:
     page = (ROOT / "docs" / "patient-vocabulary.md").read_text("utf-8")
     full = next(block.text for block in blocks(page) if block.role == "file")
     unnamed = re.sub(
@@ -85,7 +83,7 @@ def test_facts_may_be_blank_nodes_in_any_syntax(
     assert "BlankNode" not in str(statements(first))
 
 
-def test_graphs_can_be_chosen(trial: Trial) -> None:
+def test_graphs_can_be_chosen() -> None:
     server = Server().load(example("anna"), graph="https://a.example/g1")
     server.load(example("elena"), graph="https://a.example/g2")
     with serving(server):
@@ -97,21 +95,21 @@ def test_graphs_can_be_chosen(trial: Trial) -> None:
     assert statements(both) == of_files(example("anna"), example("elena"))
 
 
-def test_one_patient_is_asked_for_alone(trial: Trial) -> None:
+def test_one_patient_is_asked_for_alone() -> None:
     with serving(Server().load(*PEOPLE)) as server:
         read = read_endpoint(Endpoint(server.url, patients=(ANNA,)))
         assert statements(read) == of_files(example("anna"))
         assert not any("ORDER BY" in request.query for request in server.asked)
 
 
-def test_an_ontology_beside_the_patients_is_not_taken_for_their_record(trial: Trial) -> None:
+def test_an_ontology_beside_the_patients_is_not_taken_for_their_record() -> None:
     server = Server().load(example("anna"), *sorted((ROOT / "ontology" / "concepts").glob("*.ttl")))
     with serving(server):
         assert statements(read_endpoint(Endpoint(server.url))) == of_files(example("anna"))
 
 
 def test_a_fact_of_two_patients_is_seen_though_their_pages_differ(
-    trial: Trial, tmp_path: Path
+    trial: Trial, trial: Trial, tmp_path: Path
 ) -> None:
     path = written(
         tmp_path,
