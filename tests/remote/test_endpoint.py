@@ -109,7 +109,7 @@ def test_an_ontology_beside_the_patients_is_not_taken_for_their_record() -> None
 
 
 def test_a_fact_of_two_patients_is_seen_though_their_pages_differ(
-    trial: Trial, trial: Trial, tmp_path: Path
+    trial: Trial, tmp_path: Path
 ) -> None:
     path = written(
         tmp_path,
