@@ -14,7 +14,10 @@ from rdflib.term import Node
 
 CASES = Path(__file__).parent / "cases"
 BASES = "bases"
-EXAMPLES = Path(__file__).parent.parent / "examples" / "patients"
+TRIALS = tuple(sorted(path.parent.name for path in CASES.glob(f"*/{BASES}.yaml")))
+"""The trials that have cases: every folder of cases is named after its trial."""
+FILES = Path(__file__).parent.parent / "examples"
+EXAMPLES = FILES / "patients"
 PATIENTS = "https://example.org/patient/"
 PREFIXES = {
     "concept": "https://w3id.org/eligo/concept/",
@@ -56,6 +59,17 @@ class Case:
     policy: str | None = None
 
     @property
+    def name(self) -> str:
+        """The name of the case among the cases of all trials."""
+        return f"{self.trial}:{self.id}"
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that the changes of this case are written with."""
+        own = f"https://w3id.org/eligo/trial/{self.trial}/"
+        return {**PREFIXES, "nct": own, "": str(self.namespace)}
+
+    @property
     def namespace(self) -> Namespace:
         """The namespace of this case's patient and facts; no two cases share one."""
         return Namespace(f"{PATIENTS}{self.id.lower()}/")
@@ -82,8 +96,7 @@ class Case:
                 self._forget(graph, name, term)
                 if values:
                     extra.append(f":{name} {term} {' , '.join(values)} .")
-        prefixes = {"": str(self.namespace), **PREFIXES}
-        head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())
+        head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in self.prefixes.items())
         graph.parse(data=head + "\n".join(extra))
         return graph
 
@@ -114,6 +127,7 @@ class Example:
     """A bundled example patient and what every criterion must say."""
 
     path: Path
+    trial: str
     expected: Mapping[str, str]
 
 
@@ -192,8 +206,9 @@ def load_cases(trial: str) -> list[Case]:
 
 def load_examples(trial: str) -> list[Example]:
     """Return the bundled example patients with their expected verdicts."""
-    entries = yaml.safe_load((CASES / "examples.yaml").read_text(encoding="utf-8"))
+    entries = yaml.safe_load((CASES / "examples.yaml").read_text(encoding="utf-8"))[trial]
     usual = next(case.expected for case in load_cases(trial) if case.id == "base-a")
     return [
-        Example(EXAMPLES / entry["file"], _expected(usual, entry["expect"])) for entry in entries
+        Example(FILES / entry["file"], trial, _expected(usual, entry["expect"]))
+        for entry in entries
     ]

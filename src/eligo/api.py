@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,14 +15,21 @@ from eligo.assess.model import Assessment
 from eligo.derive.run import Run
 from eligo.errors import InputError
 from eligo.records.fhir import FhirMaps
-from eligo.records.load import load_records
+from eligo.records.profile import OWN
+from eligo.records.profiled import endpoint_pages, read_data, read_endpoint, read_files
 from eligo.records.records import Records
+from eligo.records.remote import Endpoint
 from eligo.resources import importer_files
 from eligo.services.screen import Prepared, Screened, Screener
 from eligo.trial.model import Criterion, Policy
 from eligo.trial.read import choose_policy
 from eligo.trial.trial import TrialModel, load_trial
 from eligo.vocabulary.ontology import load_ontology
+
+__all__ = ["Endpoint", "Patients", "Screening", "Trial"]
+
+Patients = Graph | str | Path | Sequence[str | Path] | Endpoint
+"""Where patients are: a graph, files and folders, or an endpoint."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,16 @@ class Screening(Sequence[Assessment]):
     def __len__(self) -> int:
         return len(self.assessments)
 
+    def __add__(self, other: Screening) -> Screening:
+        """Return both screenings as one."""
+        counts = Counter(self.unmapped) + Counter(other.unmapped)
+        return Screening(
+            self.assessments + other.assessments,
+            self.failures + other.failures,
+            self.notes + other.notes,
+            dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
+        )
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -64,14 +82,18 @@ class Trial:
     model: TrialModel
 
     @staticmethod
-    def load(name: str) -> Trial:
+    def load(name: str, *, mappings: Sequence[str | Path] = ()) -> Trial:
         """Load a trial by registry number, or from the path of its Turtle file.
 
+        Args:
+            name: Registry number or path.
+            mappings: Folders with code mappings of your own (Turtle).
+
         Raises:
-            UsageError: There is no such trial; the message lists those there are.
-            EligoError: A file of the ontology is malformed.
+            UsageError: There is no such trial or folder; the message lists the trials there are.
+            EligoError: A file of the ontology or a mapping is malformed.
         """
-        return Trial(load_trial(name))
+        return Trial(load_trial(name, [str(folder) for folder in mappings]))
 
     @property
     def identifier(self) -> str:
@@ -104,26 +126,36 @@ class Trial:
         return FhirMaps.load(load_ontology(importer_files()).graph + self.model.ontology.graph)
 
     def read(
-        self, patients: Graph | str | Path | Sequence[str | Path], *, only: Collection[str] = ()
+        self, patients: Patients, *, profile: str = OWN, only: Collection[str] = ()
     ) -> Records:
-        """Read patient data: an rdflib graph, or files, folders, OMOP databases and `-`.
+        """Read patient data: an rdflib graph; files, folders, OMOP databases, `-`; an endpoint.
 
         Sources that cannot be read are listed in the result, not raised.
 
         Args:
             patients: The data.
+            profile: Name or folder of the profile that reads RDF files; an endpoint has its own.
             only: IRIs of the patients that are asked for, none is all: of an OMOP database, the
                 others are not read.
+
+        Raises:
+            UsageError: There is no such profile.
         """
+        if isinstance(patients, Endpoint):
+            return read_endpoint(patients)
         if isinstance(patients, Graph):
-            records = Records()
-            try:
-                records.add_rdf(patients.serialize(format="nt", encoding="utf-8"), "graph.nt")
-            except InputError as error:
-                records.failures.append(error)
-            return records
+            data = patients.serialize(format="nt", encoding="utf-8")
+            return read_data(data, "graph.nt", self.maps, profile)
         paths = [patients] if isinstance(patients, str | Path) else list(patients)
-        return load_records([str(path) for path in paths], self.maps, only)
+        return read_files([str(path) for path in paths], self.maps, profile, only)
+
+    def pages(self, endpoint: Endpoint) -> Iterator[Records]:
+        """Read an endpoint page by page, so that one page is held at a time.
+
+        Raises:
+            UsageError: There is no such profile, or it reads files only.
+        """
+        return endpoint_pages(endpoint)
 
     def prepare(
         self,
@@ -185,8 +217,9 @@ class Trial:
 
     def screen(
         self,
-        patients: Graph | str | Path | Sequence[str | Path],
+        patients: Patients,
         *,
+        profile: str = OWN,
         screening_date: date | None = None,
         evaluation_date: date | None = None,
         enrolment_date: date | None = None,
@@ -194,20 +227,30 @@ class Trial:
         force_dates: bool = False,
         policy: str = "default",
     ) -> Screening:
-        """Screen patients and return all assessments; see `prepare` for the arguments."""
-        records = self.read(patients)
-        prepared = self.prepare(
-            records,
-            screening_date=screening_date,
-            evaluation_date=evaluation_date,
-            enrolment_date=enrolment_date,
-            intervention_date=intervention_date,
-            force_dates=force_dates,
-            policy=policy,
+        """Screen patients and return all assessments; see `read` and `prepare` for the arguments.
+
+        An endpoint is read and screened page by page.
+        """
+        pages = (
+            self.pages(patients)
+            if isinstance(patients, Endpoint)
+            else iter([self.read(patients, profile=profile)])
         )
-        return Screening(
-            tuple(item.assessment for item in prepared.screen()),
-            tuple(records.failures),
-            tuple(records.notes),
-            prepared.unmapped,
-        )
+        whole = Screening((), (), (), {})
+        for records in pages:
+            prepared = self.prepare(
+                records,
+                screening_date=screening_date,
+                evaluation_date=evaluation_date,
+                enrolment_date=enrolment_date,
+                intervention_date=intervention_date,
+                force_dates=force_dates,
+                policy=policy,
+            )
+            whole += Screening(
+                tuple(item.assessment for item in prepared.screen()),
+                tuple(records.failures),
+                tuple(records.notes),
+                prepared.unmapped,
+            )
+        return whole

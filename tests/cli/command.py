@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from eligo.cli.main import main
 from eligo.resources import root
 
 EXAMPLES = root() / "examples" / "patients"
+TRIAL = "NCT06150651"
+"""The trial of commands that name none."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ def eligo(*arguments: str | Path, stdin: bytes = b"") -> Ran:
     """Run `eligo` with arguments and return exit code and both outputs."""
     out, err = io.StringIO(), io.StringIO()
     source = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
-    with redirect_stdout(out), redirect_stderr(err), patch.object(sys, "stdin", source):
+    usual = patch.dict(os.environ, {"ELIGO_TRIAL": TRIAL})
+    with redirect_stdout(out), redirect_stderr(err), patch.object(sys, "stdin", source), usual:
         code = main([str(argument) for argument in arguments])
     return Ran(code, out.getvalue(), err.getvalue())
 

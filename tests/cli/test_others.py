@@ -45,7 +45,7 @@ def test_enriched_graph_is_ready_for_plain_pyshacl(tmp_path: Path) -> None:
     target = tmp_path / "elena.ttl"
     assert eligo("enrich", example("elena"), "-o", target).code == 0
     data = Graph().parse(target)
-    shapes = Graph().parse(data=load_trial(None).shapes, format="turtle")
+    shapes = Graph().parse(data=load_trial("NCT06150651").shapes, format="turtle")
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes)
     assert isinstance(report, Graph)
     written = eligo("report", example("elena"))
@@ -166,7 +166,7 @@ def test_compile_writes_and_checks(tmp_path: Path) -> None:
     assert missing.code == 1
     assert "is missing; run `eligo compile NCT06150651`" in missing.err
     assert eligo("compile", "NCT06150651", "-o", target).code == 0
-    assert target.read_text(encoding="utf-8") == load_trial(None).shapes
+    assert target.read_text(encoding="utf-8") == load_trial("NCT06150651").shapes
     assert eligo("compile", "NCT06150651", "--check", "-o", target).code == 0
     target.write_text(target.read_text(encoding="utf-8").replace("sh:NodeShape", "sh:Shape", 1))
     differs = eligo("compile", "NCT06150651", "--check", "-o", target)
@@ -175,4 +175,4 @@ def test_compile_writes_and_checks(tmp_path: Path) -> None:
 
 
 def test_compile_to_standard_output() -> None:
-    assert eligo("compile", "NCT06150651", "-o", "-").out == load_trial(None).shapes
+    assert eligo("compile", "NCT06150651", "-o", "-").out == load_trial("NCT06150651").shapes

@@ -16,7 +16,8 @@ from derive.medication_numbers import NANO
 from derive.medication_oracle import Patient, Use
 
 HERE = Path(__file__).parent
-SCRIPTS = ("00-macros.sql", "05-tables.sql", "30-", "31-", "32-", "33-", "34-", "35-")
+RECORDS = "20-medication-records.sql"
+SCRIPTS = ("00-macros.sql", "05-tables.sql", RECORDS, "30-", "31-", "32-", "33-", "34-", "35-")
 DATA = (
     "screening",
     "e_attribute",
@@ -37,7 +38,7 @@ def database() -> duckdb.DuckDBPyConnection:
     """A database that knows the vocabulary."""
     connection = duckdb.connect()
     connection.execute("SET threads = 1")
-    names = ("measures-medication.ttl", "concepts/drugs.ttl", "concepts/tests.ttl")
+    names = ("clinical.ttl", "measures-medication.ttl", "concepts/drugs.ttl", "concepts/tests.ttl")
     request = Path("../tests") / (HERE / "medication-requests.ttl").relative_to(ROOT / "tests")
     rows = [row for name in (*names, str(request)) for row in triples(name)]
     below = closure(hierarchy(rows))
@@ -137,14 +138,12 @@ def _add_use(tables: Rows, patient: str, use: Use) -> None:
     fact = f"{patient}-{use.fact}"
     concept = UNMAPPED if use.drug == "unmapped" else f"concept:{use.drug}"
     relation = "elig:hasMedicationUse"
-    _add_fact(tables, patient, relation, fact, concept, use.start, use.end, use.status)
+    if use.status != "elig:NotDone":
+        _add_fact(tables, patient, relation, fact, concept, use.start, use.end, use.status)
     for name, span in (("elig:startDate", use.start), ("elig:endDate", use.end)):
         if span:
             tables["d_date"].append((fact, name, *span))
-    if use.route:
-        tables["d_concept"].append((fact, "elig:route", f"concept:{use.route}"))
-    if use.as_needed:
-        tables["e_attribute"].append((fact, "elig:asNeeded", "true", "xsd:boolean"))
+    _add_attributes(tables, patient, fact, use)
     quantities = []
     if use.amount:
         name = "elig:dailyDose" if use.unit.endswith("/d") else "elig:dose"
@@ -165,3 +164,15 @@ def _add_use(tables: Rows, patient: str, use: Use) -> None:
 def _nine_places(value: Fraction) -> tuple[Fraction, Fraction]:
     scaled = value * NANO
     return Fraction(scaled.__floor__(), NANO), Fraction(scaled.__ceil__(), NANO)
+
+
+def _add_attributes(tables: Rows, patient: str, fact: str, use: Use) -> None:
+    if use.route:
+        tables["d_concept"].append((fact, "elig:route", f"concept:{use.route}"))
+    if use.as_needed:
+        tables["e_attribute"].append((fact, "elig:asNeeded", "true", "xsd:boolean"))
+    if use.kind:
+        tables["e_attribute"].append((fact, "elig:recordedAs", f"elig:{use.kind}", "iri"))
+    for other in use.based_on:
+        tables["e_attribute"].append((fact, "elig:basedOn", f"{patient}-{other}", "iri"))
+    tables["e_attribute"].append((fact, "elig:eventStatus", use.status or "", "iri"))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
+from derive.medication_combined_oracle import Entry, combined, held_days
+from derive.medication_identity_oracle import settled, silent, together
 from derive.medication_numbers import Bounds, add, outward, times
 from derive.medication_oracle import AFTER_ALL, BEFORE_ALL, DAY, Patient, Use, belongs, factor
 
@@ -25,7 +28,7 @@ class Question:
 def relevant(patient: Patient, question: Question) -> list[tuple[Use, bool]]:
     """Return uses that count or may count, and whether they surely do."""
     found = []
-    for use in patient.uses:
+    for use in settled(patient):
         match = belongs(use, question.kind, question.routes)
         if match != "no":
             found.append((use, match == "sure"))
@@ -46,58 +49,24 @@ def in_mg(use: Use, bounds: Bounds, patient: Patient, day: date | None) -> Bound
     return bounds
 
 
-def current_dose(patient: Patient, question: Question) -> Bounds:
-    """Mean daily dose of what is active on the screening day."""
-    day = patient.screening
-    parts, per_kg = [], []
-    for use, sure in relevant(patient, question):
-        bounds = _mean_if_active(use, sure, patient)
-        if bounds is None:
-            continue
-        amount = scaled(use, bounds, question)
-        if use.basis == "kg" and question.per_kg:
-            per_kg.append(amount)
-        else:
-            parts.append(in_mg(use, amount, patient, day))
-    low, high = add(parts)
-    if question.per_kg:
-        light, heavy = patient.weight(day)
-        low_kg, high_kg = add(per_kg)
-        low = low / heavy + low_kg
-        high = None if high is None or high_kg is None else high / light + high_kg
-    return outward(low, high if "elig:hasCurrentMedication" in patient.complete else None)
-
-
-def _mean_if_active(use: Use, sure: bool, patient: Patient) -> Bounds | None:
-    """Return the mean amount per day of a use that is or may be active at screening."""
-    over = {"elig:Completed", "elig:Stopped", "elig:OnHold"}
-    if use.as_needed or (use.end is None and use.status in over):
-        return None
-    places = use.placements(patient.evaluation)
-    if use.pattern == "single":  # no schedule to go on
-        assert use.start
-        places = [use.start, (use.start[0], use.start[0])]
-    active = [first <= patient.screening <= last for first, last in places]
-    if not any(active):
-        return None
-    low, high = use.per_dose_day
-    if use.pattern == "cyclic" and use.period:
-        low, high = low / use.period, None if high is None else high / use.period
-    dated = use.certain or (use.status is None and not use.contradictory)
-    if not (sure and dated and all(active)) or use.pattern == "single":
-        low = Fraction(0)
-    return (low, high)
+def speaking(patient: Patient, question: Question) -> list[tuple[Use, bool]]:
+    """Return those of the relevant uses that add something beside others of their exposure."""
+    return [pair for pair in relevant(patient, question) if pair[0].fact not in silent(patient)]
 
 
 def cumulative(patient: Patient, question: Question, until: date) -> Bounds:
     """Lifetime sum up to a day, before any look at completeness."""
     parts: list[Bounds] = []
-    for use, sure in relevant(patient, question):
+    uses = {use.fact: (use, sure) for use, sure in speaking(patient, question)}
+    shared = together(patient, uses)
+    for members in shared:
+        parts.append(_combined_sum(patient, question, tuple(members), until))
+    alone = [fact for fact in uses if not any(fact in members for members in shared)]
+    for use, sure in (uses[fact] for fact in alone):
         places = use.placements(patient.evaluation)
         if all(start > until for start, _ in places):
             continue
-        amount = scaled(use, use.per_dose_day, question)
-        low, high = in_mg(use, amount, patient, use.first_day(patient.evaluation))
+        low, high = _dose(use, patient, question)
         dated = [p for p in places if p[0] != BEFORE_ALL]
         counts = [use.doses(p, until) for p in dated]
         least = min((use.doses(p, until) for p in dated if p[0] != AFTER_ALL), default=0)
@@ -109,6 +78,32 @@ def cumulative(patient: Patient, question: Question, until: date) -> Bounds:
         )
         parts.append((low * least, possible))
     return add(parts)
+
+
+def _dose(use: Use, patient: Patient, question: Question) -> Bounds:
+    amount = scaled(use, use.per_dose_day, question)
+    return in_mg(use, amount, patient, use.first_day(patient.evaluation))
+
+
+@lru_cache(maxsize=512)
+def _combined_days(
+    patient: Patient, question: Question, members: tuple[str, ...]
+) -> tuple[dict[date, tuple[Bounds, Bounds]], bool]:
+    uses = [pair for pair in speaking(patient, question) if pair[0].fact in members]
+    entries = []
+    for use, sure in uses:
+        low, high = _dose(use, patient, question)
+        days = held_days(use, sure, patient)
+        entries.append(Entry(use, False, (Fraction(0) if use.as_needed else low, high), days))
+    return combined(patient, entries), any(entry.days.undated for entry in entries)
+
+
+def _combined_sum(
+    patient: Patient, question: Question, members: tuple[str, ...], until: date
+) -> Bounds:
+    days, undated = _combined_days(patient, question, members)
+    low, high = add([mg for day, (mg, _) in days.items() if day <= until])
+    return (low, None if undated else high)
 
 
 def cumulative_dose(patient: Patient, question: Question) -> Bounds:
@@ -164,7 +159,7 @@ def exposed(patient: Patient, question: Question) -> tuple[set[date], set[date],
                         min(ends, max(s for s, _ in places)) if use.pattern == "single" else ends,
                     )
                 )
-        if not (sure and use.certain):
+        if not (sure and use.certain) or silent(patient).get(use.fact) == "acts":
             continue
         if not courses:
             certain |= set.intersection(*[_stretch(s, e) for s, e in _bounded(places, patient)])
@@ -228,7 +223,8 @@ def first_use(patient: Patient, question: Question) -> tuple[date | None, date] 
         if min(starts) > patient.screening:
             continue
         earliest.append(min(starts))
-        if sure and use.certain and not use.as_needed and max(starts) <= patient.screening:
+        plain = use.certain and not use.as_needed and silent(patient).get(use.fact) != "acts"
+        if sure and plain and max(starts) <= patient.screening:
             latest.append(max(starts))
     if not latest:
         return None

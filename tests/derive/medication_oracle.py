@@ -60,7 +60,11 @@ PRODUCT_ROUTE = {
 
 @dataclass(frozen=True)
 class Use:
-    """A medication use. `amount` None: not recorded; its high None: unbounded."""
+    """A medication use. `amount` None: not recorded; its high None: unbounded.
+
+    `until` and `denied` are for readers of other records: the last day up to which this one surely
+    holds beside them, and whether they say that it never did.
+    """
 
     fact: str
     drug: str
@@ -74,6 +78,10 @@ class Use:
     period: Fraction | None = None
     as_needed: bool = False
     strength: int | None = None
+    kind: str | None = None
+    based_on: tuple[str, ...] = ()
+    until: date | None = None
+    denied: bool = False
 
     @property
     def concept(self) -> str:
@@ -117,7 +125,7 @@ class Use:
     @property
     def certain(self) -> bool:
         """Whether the use surely took place as dated."""
-        return self.status in CERTAIN and not self.contradictory
+        return self.status in CERTAIN and not self.contradictory and not self.denied
 
     def placements(self, evaluation: date) -> list[Placement]:
         """Return the extreme pairs of first and last day."""
@@ -138,6 +146,8 @@ class Use:
                 ends = [start, AFTER_ALL]
             else:
                 ends = [max(evaluation, start), AFTER_ALL]
+            if self.until:
+                ends.append(max(start, min(*ends, self.until)))
             found += [(start, end) for end in ends]
         if self.pattern == "single":
             found = [(start, start) for start, _ in found]
@@ -172,9 +182,12 @@ def _dose_days(
     return tuple(start + timedelta(days=ceil(k * step)) for k in range(count))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Patient:
-    """A patient as recorded: uses, weights and heights by day, complete relations, value series."""
+    """A patient as recorded: uses, weights and heights by day, complete relations, value series.
+
+    Compared by identity, so that what is found out of one can be kept at little cost.
+    """
 
     name: str
     screening: date

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from derive.medication_measures_oracle import Question, exposed, relevant, scaled
+from derive.medication_combined_oracle import Entry, combined, held_days
+from derive.medication_identity_oracle import together
+from derive.medication_measures_oracle import Question, exposed, scaled, speaking
 from derive.medication_numbers import Bounds, outward, times
 from derive.medication_oracle import DAY, Patient, Use
 
@@ -108,14 +110,18 @@ def runs(patient: Patient, question: Question, dose: Fraction) -> list[Run]:
     """Find the runs at or above a dose for each kilogram."""
     walk: Walk = {}
     blurred: set[date] = set()
-    for use, sure in relevant(patient, question):
-        if use.as_needed:
-            continue
-        bounds = scaled(use, use.per_dose_day, question)
-        if use.basis == "m2":
-            bounds = times(bounds, patient.surface(use.first_day(patient.evaluation)))
+    taken = {
+        use.fact: (use, sure) for use, sure in speaking(patient, question) if not use.as_needed
+    }
+    shared = together(patient, taken)
+    for members in shared:
+        _walk_together(walk, [taken[fact] for fact in members], patient, question)
+    for fact, (use, sure) in taken.items():
         certain, possible, blur = _day_sets(use, sure, patient)
         blurred |= blur
+        if any(fact in members for members in shared):
+            continue
+        bounds = _taken(use, patient, question)
         for day in possible | certain:
             before = walk.get(day, Amount())
             walk[day] = before.plus(use.basis, bounds, day in certain, day in possible)
@@ -169,6 +175,31 @@ def runs(patient: Patient, question: Question, dose: Fraction) -> list[Run]:
             )
         )
     return found
+
+
+def _taken(use: Use, patient: Patient, question: Question) -> Bounds:
+    bounds = scaled(use, use.per_dose_day, question)
+    if use.basis == "m2":
+        bounds = times(bounds, patient.surface(use.first_day(patient.evaluation)))
+    return bounds
+
+
+def _walk_together(
+    walk: Walk, uses: list[tuple[Use, bool]], patient: Patient, question: Question
+) -> None:
+    """Add what the records of a group say together."""
+    entries = [
+        Entry(
+            use,
+            use.basis == "kg",
+            _taken(use, patient, question),
+            held_days(use, sure, patient, by_day=True),
+        )
+        for use, sure in uses
+    ]
+    for day, (mg, kg) in combined(patient, entries).items():
+        before = walk.get(day, Amount())
+        walk[day] = before.plus("mg", mg, True, True).plus("kg", kg, True, True)
 
 
 def _changes(walk: Walk, blurred: set[date], until: date) -> list[tuple[date, bool]]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from derive.medication_numbers import Bounds
 from derive.medication_oracle import STEROIDS, Patient, Span, Use
+from derive.medication_record_strategies import repeated
 
 Values = tuple[tuple[date, Fraction], ...]
 SCREENING = date(2026, 3, 2)
@@ -142,12 +143,15 @@ def series(back: int, low: int, high: int, share: int, most: int) -> st.SearchSt
 
 
 @st.composite
-def patients(draw: st.DrawFn, *kinds: str, back: int = 400) -> list[Patient]:
-    """Draw patients with some uses of each kind."""
+def patients(draw: st.DrawFn, *kinds: str, back: int = 400, records: bool = True) -> list[Patient]:
+    """Draw patients with some uses of each kind; half of them with several records of one use."""
     found = []
     for i in range(draw(st.integers(1, 8))):
         evaluation = SCREENING + timedelta(days=draw(st.sampled_from([0, 0, 0, 5])))
         taken = [use for kind in kinds for use in draw(chains(kind, evaluation, back))]
+        taken = [replace(use, fact=f"u{n}") for n, use in enumerate(taken)]
+        if records and draw(st.booleans()):
+            taken = draw(repeated(taken, evaluation))
         relations = st.sampled_from(["elig:hasMedicationUse", "elig:hasCurrentMedication"])
         all_complete = st.just({"elig:hasMedicationUse", "elig:hasCurrentMedication"})
         found.append(
@@ -155,7 +159,7 @@ def patients(draw: st.DrawFn, *kinds: str, back: int = 400) -> list[Patient]:
                 name=f"p{i}",
                 screening=SCREENING,
                 evaluation=evaluation,
-                uses=tuple(replace(use, fact=f"u{n}") for n, use in enumerate(taken)),
+                uses=tuple(taken),
                 weights=tuple(v for v in draw(series(back, 400, 900, 10, 4)) if v[0] <= evaluation),
                 heights=tuple(
                     v for v in draw(series(back, 1500, 1900, 10, 1)) if v[0] <= evaluation

@@ -220,6 +220,12 @@ def ever(results: Iterable[Result], dates: Dates) -> str | None:
     return None if any(r.concept is None for r in every) else latest_result(every)
 
 
+def ever_within(results: Iterable[Result], days_before: int, dates: Dates) -> str | None:
+    """The same of a window that ends with the evaluation: what lies outside it does not count."""
+    first = dates.screening - timedelta(days_before)
+    return ever([r for r in results if r.day >= first], dates)
+
+
 @dataclass(frozen=True)
 class Statement:
     """A dated answer with the period it speaks of."""

@@ -168,6 +168,65 @@ def test_every_question_has_a_measure() -> None:
     assert rows == [("false",)] * len(kinds)
 
 
+OWN, FOREIGN = "NCT06150651", "NCT00000000"
+BOUND: dict[str, set[str | None]] = {
+    "HighBleedingRisk": {None, OWN, FOREIGN},
+    "InformedConsent": {None, OWN},
+    "OtherInclusionCriteria": {OWN},
+}
+"""Which studies a statement may name to count: any, no other one, or the trial itself."""
+
+
+@pytest.mark.parametrize("study", [None, OWN, OWN.lower(), FOREIGN])
+@pytest.mark.parametrize("kind", BOUND)
+def test_a_question_of_the_trial_is_answered_for_the_trial(kind: str, study: str | None) -> None:
+    more = {} if study is None else {"studyIdentifier": study}
+    made = said(record(), kind, "2026-03-02", True, **more)
+    counts = (study and study.upper()) in BOUND[kind]
+    assert made.run(*RUN).measure(f"attested{kind}") == (("true",) if counts else None)
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.integers(-1, 9), st.booleans(), st.sampled_from([None, OWN, FOREIGN])),
+            max_size=4,
+        ),
+        max_size=20,
+    )
+)
+def test_random_statements_about_studies_agree(
+    cases: list[list[tuple[int, bool, str | None]]],
+) -> None:
+    made = ontology_record()
+    evaluation = date(2026, 3, 5)
+    for index, taken in enumerate(cases):
+        made.screen(f"p{index}", evaluation="2026-03-05", enrolment="2026-03-05")
+        for kind in BOUND:
+            for count, (back, answer, study) in enumerate(taken):
+                made.add(
+                    "hasAttestation",
+                    f"p{index}-{kind}-{count}",
+                    f"concept:{kind}",
+                    patient=f"p{index}",
+                    date=(evaluation - timedelta(back)).isoformat(),
+                    answer=answer,
+                    **({} if study is None else {"studyIdentifier": study}),
+                )
+    found = made.run(*RUN)
+    for index, taken in enumerate(cases):
+        for kind, studies in BOUND.items():
+            counted = [
+                Statement(evaluation - timedelta(back), answer)
+                for back, answer, study in taken
+                if study in studies
+            ]
+            held = oracle.attested(counted, evaluation)
+            expected = None if held is None else (str(held).lower(),)
+            assert found.measure(f"attested{kind}", f"p{index}") == expected, (kind, taken)
+
+
 days = st.integers(-2, 30).map(lambda back: date(2026, 3, 5) - timedelta(back))
 ends = st.integers(0, 400).map(lambda later: date(2026, 3, 1) + timedelta(later))
 statements = st.builds(

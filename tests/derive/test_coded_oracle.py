@@ -138,6 +138,28 @@ def test_markers_ever(results: list[tuple[str, str | None]], expected: str | Non
     assert value("hbsAgEver", *(("HbsAg", *r) for r in results)) == expected
 
 
+@pytest.mark.parametrize(
+    ("results", "expected"),
+    [
+        ([("2026-02-02", "Positive")], "Positive"),
+        ([("2026-02-01", "Positive")], None),
+        ([("2026-02-01", "Positive"), ("2026-02-02", "Negative")], "Negative"),
+        ([("2026-02-20", "Positive"), ("2026-03-02", "Negative")], "Positive"),
+        ([("2026-02", "Positive"), ("2026-03-02", "Negative")], None),
+        ([("2026-03-02", "Positive"), ("2026-02", "Negative")], "Positive"),
+        ([("2026-03-06", "Positive"), ("2026-03-02", "Negative")], "Negative"),
+        ([("2026-02-20", None), ("2026-03-02", "Negative")], None),
+        ([("2026-02-01", None), ("2026-03-02", "Negative")], "Negative"),
+        ([("2026-03-02", "ReactiveUnconfirmed")], "ReactiveUnconfirmed"),
+        ([], None),
+    ],
+)
+def test_markers_ever_in_a_window(
+    results: list[tuple[str, str | None]], expected: str | None
+) -> None:
+    assert value("hbsAgAtScreening", *(("HbsAg", *r) for r in results)) == expected
+
+
 def test_an_undated_marker_proves_nothing_unless_positive() -> None:
     for result, expected in (("Negative", None), ("Positive", ("concept:Positive",))):
         made = record()
@@ -236,7 +258,7 @@ def people(seed: int, count: int = 150) -> tuple[People, list[int]]:
 
     def taken() -> list[Result]:
         return [
-            Result(back(draw.choice([4, 20])), draw.choice(CONCEPTS))
+            Result(back(draw.choice([4, 20, 45])), draw.choice(CONCEPTS))
             for _ in range(draw.randint(0, 4))
         ]
 
@@ -283,6 +305,7 @@ def judged(case: tuple[Any, ...]) -> dict[str, str | None]:
         "hcgResult": oracle.hcg(tests, outcomes, DATES),
         "hbvDnaResult": oracle.viral_load(dna, markers, DATES),
         "hbsAgEver": oracle.ever(markers, DATES),
+        "hbsAgAtScreening": oracle.ever_within(markers, 28, DATES),
     }
 
 

@@ -22,7 +22,7 @@ COMPLETE = frozenset({"elig:hasMedicationUse", "elig:hasCurrentMedication"})
 def flawed_and_true(draw: st.DrawFn) -> list[tuple[Patient, Patient]]:
     """Draw records and, for each, what may be true of the patient."""
     found = []
-    for patient in draw(patients(*KINDS, back=200)):
+    for patient in draw(patients(*KINDS, back=200, records=False)):
         kept = tuple(use for use in patient.uses if not use.as_needed and _can_be_true(use))
         patient = replace(patient, uses=kept)
         found.append((patient, draw(world(patient))))

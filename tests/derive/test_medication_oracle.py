@@ -8,6 +8,7 @@ import duckdb
 from hypothesis import HealthCheck, given, settings
 
 from derive import medication_measures_oracle as oracle
+from derive.medication_current_oracle import current_dose
 from derive.medication_kit import derive
 from derive.medication_measures_oracle import Question
 from derive.medication_numbers import Bounds
@@ -69,7 +70,7 @@ def test_current_dose(people: list[Patient]) -> None:
     found = measured(derive(people))
     for patient in people:
         for measure, question in CURRENT.items():
-            expected = oracle.current_dose(patient, question)
+            expected = current_dose(patient, question)
             assert close(found[patient.name, measure], expected, patient), (
                 patient,
                 measure,

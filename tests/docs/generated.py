@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
@@ -15,10 +16,13 @@ from docs.pages import GENERATED, ROOT
 from eligo.api import Trial
 from eligo.compile.trial import plain
 from eligo.trial.model import Criterion, Polarity
+from eligo.vocabulary.ontology import Ontology
 from eligo.vocabulary.terms import ELIG
 
 QUERIES = Path(__file__).parent
-TRIAL = "NCT06150651"
+FIRST = "NCT06150651"
+OF_TRIAL = re.compile(r"(?P<part>[\w-]+)-(?P<trial>NCT\d{8})")
+"""A part that names its trial; without a name it is of the first one."""
 
 Row = tuple[str, ...]
 
@@ -29,7 +33,14 @@ def fill(text: str) -> str:
     Raises:
         KeyError: A part has a name that nothing makes.
     """
-    return GENERATED.sub(lambda m: f"{m['head']}{MAKERS[m['name']]()}{m['tail']}", text)
+    return GENERATED.sub(lambda m: f"{m['head']}{make(m['name'])}{m['tail']}", text)
+
+
+def make(name: str) -> str:
+    """Return the generated part of a name."""
+    found = OF_TRIAL.fullmatch(name)
+    part, trial = (found["part"], found["trial"]) if found else (name, FIRST)
+    return MAKERS[part]() if part in MAKERS else TRIAL_MAKERS[part](trial)
 
 
 def table(header: Row, rows: Sequence[Row]) -> str:
@@ -60,60 +71,64 @@ def terms() -> str:
     return "".join(parts)
 
 
-def decisions() -> str:
-    """Return a table of the decisions of the trial."""
-    rows = select("select-decisions", f"trials/{TRIAL}.ttl")
+def decisions(trial: str) -> str:
+    """Return a table of the decisions of a trial."""
+    rows = select("select-decisions", f"trials/{trial}.ttl")
     return table(("no.", "adopted reading", "why", "reading set aside"), rows)
 
 
-def rulings() -> str:
-    """Return a table of the rulings of the trial."""
-    return table(("no.", "ruling"), select("select-rulings", f"trials/{TRIAL}.ttl"))
+def rulings(trial: str) -> str:
+    """Return a table of the rulings of a trial."""
+    return table(("no.", "ruling"), select("select-rulings", f"trials/{trial}.ttl"))
 
 
-def advisories() -> str:
-    """Return a table of the advisories of the trial."""
+def advisories(trial: str) -> str:
+    """Return a table of the advisories of a trial."""
     rows = [
         (", ".join(a.advises), a.label, a.message)
-        for a in sorted(trial().model.advisories, key=lambda a: (a.advises, a.label))
+        for a in sorted(load(trial).model.advisories, key=lambda a: (a.advises, a.label))
     ]
     return table(("on", "when", "what it says"), rows)
 
 
-def inclusions() -> str:
-    """Return the inclusion criteria with their parts."""
-    return "".join(_criteria(Polarity.INCLUSION))
+def inclusions(trial: str) -> str:
+    """Return the inclusion criteria of a trial with their parts."""
+    return "".join(_criteria(load(trial), Polarity.INCLUSION))
 
 
-def exclusions() -> str:
-    """Return the exclusion criteria with their parts."""
-    return "".join(_criteria(Polarity.EXCLUSION))
+def exclusions(trial: str) -> str:
+    """Return the exclusion criteria of a trial with their parts."""
+    return "".join(_criteria(load(trial), Polarity.EXCLUSION))
 
 
 @cache
-def trial() -> Trial:
-    """Return the trial that the documentation describes."""
-    return Trial.load(TRIAL)
+def load(trial: str) -> Trial:
+    """Return a trial that the documentation describes."""
+    return Trial.load(trial)
 
 
-def _criteria(polarity: Polarity) -> Iterator[str]:
-    for top in trial().criteria:
+def _criteria(trial: Trial, polarity: Polarity) -> Iterator[str]:
+    for top in trial.criteria:
         if top.polarity is polarity:
             for criterion in top.walk():
-                yield _criterion(criterion, "###" if criterion is top else "####")
+                yield _criterion(
+                    trial.model.ontology, criterion, "###" if criterion is top else "####"
+                )
 
 
-def _criterion(criterion: Criterion, level: str) -> str:
+def _criterion(ontology: Ontology, criterion: Criterion, level: str) -> str:
     lines = [f"\n{level} {criterion.notation} {criterion.label}\n"]
     if criterion.quote:
         start, end = criterion.span or (0, 0)
+        quoted = ontology.iri(criterion.name, ELIG.quotesField)
+        place = f"field {ontology.label(quoted)}" if quoted else "record"
         lines.append(
-            f"> {plain(criterion.quote)}\n>\n> characters {start} to {end} of the record\n"
+            f"> {plain(criterion.quote)}\n>\n> characters {start} to {end} of the {place}\n"
         )
     lines.append(f"- read as: {criterion.definition}")
     if criterion.decisions:
         lines.append(f"- adopts: {', '.join(d.notation for d in criterion.decisions)}")
-    if refuting := _refuting(criterion.name):
+    if refuting := _refuting(ontology, criterion.name):
         lines.append(f"- not met by a rule of its own: {refuting}")
     if criterion.attested:
         lines.append("- only a person can answer it")
@@ -122,21 +137,20 @@ def _criterion(criterion: Criterion, level: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _refuting(name: URIRef) -> str | None:
-    ontology = trial().model.ontology
+def _refuting(ontology: Ontology, name: URIRef) -> str | None:
     refuting = ontology.iri(name, ELIG.refutedBy)
     return ontology.definition(refuting) if refuting else None
 
 
 def policies() -> str:
     """Return a table of the evidence policies."""
-    rows = [(f"`{name}`", p.definition) for name, p in sorted(trial().policies.items())]
+    rows = [(f"`{name}`", p.definition) for name, p in sorted(load(FIRST).policies.items())]
     return table(("policy", "what it assumes"), rows)
 
 
-def windows() -> str:
-    """Return a table of the windowed relations with their parameters."""
-    ontology = trial().model.ontology
+def windows(trial: str) -> str:
+    """Return a table of the general windowed relations and those of a trial."""
+    ontology = load(trial).model.ontology
     graph = ontology.graph
     rows = []
     found = graph.subjects(RDF.type, ELIG.WindowedRelation)
@@ -156,13 +170,12 @@ def windows() -> str:
     return table(("relation", "of", "anchor", "window"), rows)
 
 
-MAKERS: dict[str, Callable[[], str]] = {
-    "terms": terms,
+MAKERS: dict[str, Callable[[], str]] = {"terms": terms, "policies": policies}
+TRIAL_MAKERS: dict[str, Callable[[str], str]] = {
     "decisions": decisions,
     "rulings": rulings,
     "advisories": advisories,
     "inclusions": inclusions,
     "exclusions": exclusions,
-    "policies": policies,
     "windows": windows,
 }

@@ -6,7 +6,10 @@ A comment on the line before a fenced block says what the block is:
 - `<!-- output -->`: exactly what the block before it prints;
 - `<!-- file: NAME -->`: a file that later blocks use;
 - `<!-- quoted: PAGE -->`: lines that another page shows;
+- `<!-- needs: PACKAGE ... -->`, anywhere: optional packages without which the page is not run;
 - `<!-- generated: NAME -->` until `<!-- end generated -->`: text made from the ontology.
+
+Where a page speaks of `$ENDPOINT`, that is the address of an endpoint with the example patients.
 """
 
 from __future__ import annotations
@@ -16,9 +19,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from os import environ, pathsep
 from pathlib import Path
+
+from remote.endpoint_kit import Server, serving
 
 ROOT = Path(__file__).parents[2]
 PAGES = (
@@ -27,6 +34,8 @@ PAGES = (
 )
 NEEDED = ("examples", "ontology", "queries", "shapes")
 WIDTH = "90"
+PLAIN = {"NO_COLOR": "1", "LANG": "C.UTF-8"}
+ENDPOINT = "ENDPOINT"
 
 BLOCK = re.compile(
     r"^<!-- (?P<role>run|output|file|quoted)(?:: (?P<detail>[^\n]*?))? -->\n"
@@ -40,6 +49,7 @@ GENERATED = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+NEEDS = re.compile(r"^<!-- needs: (?P<packages>[^\n]+) -->$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^()\s]+)\)")
 HEADING = re.compile(r"^#+ (?P<text>.+)$", re.MULTILINE)
 
@@ -83,27 +93,40 @@ def blocks(text: str) -> list[Block]:
     ]
 
 
+def missing_packages(text: str) -> list[str]:
+    """Return the optional packages that a page needs and that are not installed."""
+    needed = {name for match in NEEDS.finditer(text) for name in match["packages"].split()}
+    installed = {found.metadata["Name"] for found in distributions()}
+    return sorted(needed - installed)
+
+
 def run_page(text: str, folder: Path) -> Iterator[Ran]:
     """Run the blocks of a page one after the other in a folder with a copy of the data files."""
     for name in NEEDED:
         shutil.copytree(ROOT / name, folder / name)
     found = blocks(text)
-    for place, block in enumerate(found):
-        if block.role == "file":
-            (folder / block.detail).write_text(block.text, encoding="utf-8")
-        elif block.role == "run":
-            after = found[place + 1] if place + 1 < len(found) else None
-            yield _run(block, after if after and after.role == "output" else None, folder)
+    variables = {}
+    with ExitStack() as stack:
+        if f"${ENDPOINT}" in text:
+            patients = sorted((ROOT / "examples" / "patients").glob("*.ttl"))
+            variables[ENDPOINT] = stack.enter_context(serving(Server().load(*patients))).url
+        for place, block in enumerate(found):
+            if block.role == "file":
+                (folder / block.detail).write_text(block.text, encoding="utf-8")
+            elif block.role == "run":
+                after = found[place + 1] if place + 1 < len(found) else None
+                shown = after if after and after.role == "output" else None
+                yield _run(block, shown, folder, variables)
 
 
-def _run(block: Block, shown: Block | None, folder: Path) -> Ran:
+def _run(block: Block, shown: Block | None, folder: Path, variables: dict[str, str]) -> Ran:
     program = [sys.executable, "-"] if block.language == "python" else ["sh", "-e"]
     path = pathsep.join((str(Path(sys.executable).parent), environ["PATH"]))
     done = subprocess.run(
         program,
         input=block.text,
         cwd=folder,
-        env={**environ, "PATH": path, "COLUMNS": WIDTH, "NO_COLOR": "1", "LANG": "C.UTF-8"},
+        env={**environ, **variables, "PATH": path, "COLUMNS": WIDTH, **PLAIN},
         capture_output=True,
         encoding="utf-8",
         check=False,

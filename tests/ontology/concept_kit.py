@@ -9,7 +9,10 @@ from rdflib import OWL, RDF, RDFS, Graph, Namespace
 from rdflib.term import Node
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
-NAMES = ("systems", "drugs", "conditions", "procedures", "vaccines", "tests")
+NAMES = (
+    *("systems", "drugs", "conditions", "procedures", "vaccines", "tests"),
+    *("other-conditions", "other-drugs", "other-procedures", "rxnorm-products"),
+)
 FILES = ("units.ttl", *(f"concepts/{file}.ttl" for file in NAMES))
 HEADING_LENGTHS = {"ATC": (1, 3, 4, 5), "ICD10CM": tuple(range(3, 8))}
 

@@ -3,78 +3,25 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any
 
-import jpype  # type: ignore[import-untyped]
-from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
-from rdflib.term import Node
+from rdflib import Graph
 
-from eligo.reason.java import java_home
 from eligo.vocabulary.ontology import Ontology
-
-MERGED = URIRef("urn:eligo:merged")
-LIBRARY = {".so", ".dylib", ".dll"}
-BUILT_IN = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.versionInfo}
+from ontology.owl_api import load, owl_api
 
 
 def violations(graph: Graph) -> tuple[str, ...]:
     """Return what keeps a graph out of OWL 2 DL, one line each, sorted."""
-    java = _classes()
-    source = java("io.StreamDocumentSource")(
-        jpype.JClass("java.io.ByteArrayInputStream")(_document(graph).encode())
-    )
-    manager = java("apibinding.OWLManager").createOWLOntologyManager()
-    ontology = manager.loadOntologyFromOntologyDocument(source)
+    ontology = load(graph)
+    manager = ontology.getOWLOntologyManager()
     loader = manager.getOntologyFormat(ontology).getOntologyLoaderMetaData()
     found = {f"NotOwl {triple}" for triple in loader.getUnparsedTriples()}
     try:
-        report = java("profiles.OWL2DLProfile")().checkOntology(ontology)
-    except java("model.OWLRuntimeException") as error:
+        report = owl_api("profiles.OWL2DLProfile")().checkOntology(ontology)
+    except owl_api("model.OWLRuntimeException") as error:
         return (*sorted(map(_readable, found)), f"OWL API: {error}")
     found |= {f"{v.getClass().getSimpleName()} {v}" for v in report.getViolations()}
     return tuple(sorted(map(_readable, found)))
-
-
-@cache
-def _classes() -> Any:
-    """Start Java once and return how to look up a class of the OWL API."""
-    spec = find_spec("owlready2")
-    assert spec is not None
-    assert spec.origin is not None
-    if not jpype.isJVMStarted():
-        jpype.startJVM(
-            str(next(p for p in java_home().rglob("*jvm.*") if p.suffix in LIBRARY)),
-            "-Xmx1g",
-            "-Xrs",
-            "--enable-native-access=ALL-UNNAMED",
-            classpath=[str(Path(spec.origin).parent / "hermit" / "HermiT.jar")],
-            convertStrings=True,
-        )
-    return lambda name: jpype.JClass(f"org.semanticweb.owlapi.{name}")
-
-
-def _document(graph: Graph) -> str:
-    """Write a graph as one ontology in N-Triples, declarations first.
-
-    The OWL API of that time reads a stream: an annotation property must be declared before it is
-    used, and a blank node as the value of an annotation, legal in OWL 2, is not understood.
-    """
-    headers = set(graph.subjects(RDF.type, OWL.Ontology))
-    annotations = BUILT_IN | set(graph.subjects(RDF.type, OWL.AnnotationProperty))
-    names: dict[Node, Node] = dict.fromkeys(headers, MERGED)
-    for _, predicate, value in graph:
-        if predicate in annotations and isinstance(value, BNode):
-            names[value] = URIRef(f"urn:anonymous:{value}")
-    document = Graph(bind_namespaces="none")
-    for subject, predicate, value in graph:
-        if not (subject in headers and predicate in (OWL.imports, OWL.versionIRI)):
-            document.add((names.get(subject, subject), predicate, names.get(value, value)))
-    lines = document.serialize(format="nt").splitlines()
-    declaration = f"<{RDF.type}> <{OWL}"
-    return "\n".join(sorted(lines, key=lambda line: (declaration not in line, line)))
 
 
 def _readable(violation: str) -> str:

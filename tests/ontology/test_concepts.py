@@ -36,6 +36,7 @@ ROOTS = frozenset(
         "LaboratoryTest",
         "Manifestation",
         "MedicalProcedure",
+        "NonDrugAllergen",
         "NyhaClass",
         "PassiveAntibody",
         "Route",
@@ -44,10 +45,11 @@ ROOTS = frozenset(
         "Vaccine",
     }
 )
-BESIDE = {"LupusLungInvolvement"}
-"""Kept beside the concept of its heading: a record of lupus does not tell of the lung."""
+BESIDE = {"LupusLungInvolvement", "LupusOfOtherOrgan"}
+"""Kept beside the concept of its heading: a record of lupus does not tell of lung or brain."""
 
 MAY_BE_APART = {
+    "CentralNervousSystemLupus": "SystemicLupusErythematosus",
     "GlomerularDisease": "LupusErythematosus",
     "Infection": "LungDisorder",
     "LungDisorder": "LupusErythematosus",
@@ -72,6 +74,9 @@ APART = [
     "SolidOrganMalignancy HematologicMalignancy SecondaryMalignancy",
     "HivInfection HepatitisB HepatitisC OtherViralInfection BacterialInfection",
     "SystemicLupusErythematosus DrugInducedLupus DiscoidLupus",
+    "SystemicLupusErythematosus CentralNervousSystemLupus DialysisStatus ThrombocytopenicDisorder "
+    "AwaitingTransplant",
+    "VitalOrganTransplantation Dialysis KidneyBiopsy",
     "ProliferativeLupusNephritis ClassI ClassII ClassV ClassVI",
     "Positive Negative",
 ]
@@ -182,7 +187,7 @@ def test_kinds_that_exclude_each_other_stay_apart(names: str) -> None:
         ("ICD10CM", "M32.9", "SystemicLupusErythematosus", "DrugInducedLupus Infection"),
         ("ICD10CM", "C44.91", "BasalCellCarcinomaOfSkin", "CarcinomaInSitu Melanoma"),
         ("ICD10CM", "C44.1121", "BasalCellCarcinomaOfSkin", "Melanoma"),
-        ("ICD10CM", "C18.9", "SolidOrganMalignancy", "NonMelanomaSkinCancer CarcinomaInSitu"),
+        ("ICD10CM", "C18.9", "ColonCancer", "NonMelanomaSkinCancer CarcinomaInSitu"),
         ("ICD10CM", "C4A.30", "MerkelCellCarcinoma", "NonMelanomaSkinCancer"),
         ("ICD10CM", "C50.911", "BreastCancer", "CarcinomaInSitu"),
         ("ICD10CM", "D05.12", "CarcinomaInSituOfBreast", "BreastCancer"),

@@ -64,7 +64,7 @@ def test_csv_has_a_row_for_each_criterion() -> None:
 
 def graph() -> Graph:
     """Return the assessment as RDF, in the vocabulary of the one trial there is."""
-    return assessment_graph(OUTCOME, load_trial(None).model)
+    return assessment_graph(OUTCOME, load_trial("NCT06150651").model)
 
 
 def test_assessment_graph_says_it_in_the_vocabulary() -> None:

@@ -73,6 +73,7 @@ def allowed() -> dict[URIRef, set[URIRef]]:
         ("ClinicalStatus", ELIG.ClinicalStatus),
         ("ControlStatus", ELIG.ControlStatus),
         ("Criticality", ELIG.Criticality),
+        ("RecordedAs", ELIG.RecordingKind),
         ("Severity", ELIG.Severity),
         ("SexAtBirth", ELIG.Sex),
         ("VerificationStatus", ELIG.VerificationStatus),

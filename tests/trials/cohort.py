@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from rdflib import Graph
 
-from case_loader import Case
+from case_loader import Case, load_cases
 from eligo.api import Trial
 from eligo.assess.decide import decide
 from eligo.derive.run import Derived, Run, derive
@@ -18,6 +19,19 @@ from eligo.records.extract import extract
 from eligo.records.records import Records
 
 SCREENING = date(2026, 3, 2)
+
+
+@cache
+def load_trial(name: str) -> Trial:
+    """Load a trial once."""
+    return Trial.load(name)
+
+
+@cache
+def cohort_of(name: str) -> Derived:
+    """Derive all cases of a trial once."""
+    trial = load_trial(name)
+    return derive_cases(trial, read_cases(trial, load_cases(name)))
 
 
 def read_cases(trial: Trial, cases: Iterable[Case]) -> Records:

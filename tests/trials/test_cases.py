@@ -1,9 +1,9 @@
 """Every case gives exactly the expected status for every listed criterion and overall.
 
-All cases are decided directly, from one derivation of the whole cohort. The vignettes, the
-examples and a fixed sample of the rest also go through the whole of screening: SHACL validation of
-the compiled shapes, record shapes and the comparison of both engines. `ELIGO_ALL_CASES=1` sends
-all of them through it.
+Any folder of cases that is named after a trial is run. All cases are decided directly, from one
+derivation of the whole cohort. The vignettes, the examples and a fixed sample of the rest also go
+through the whole of screening: SHACL validation of the compiled shapes, record shapes and the
+comparison of both engines. `ELIGO_ALL_CASES=1` sends all of them through it.
 """
 
 from __future__ import annotations
@@ -13,47 +13,56 @@ from collections.abc import Mapping
 
 import pytest
 
-from case_loader import Case, Example, load_cases, load_examples
-from eligo.api import Screening, Trial
-from eligo.derive.run import Derived
-from trials.cohort import decided, derive_cases, read_cases
+from case_loader import TRIALS, Case, Example, load_cases, load_examples
+from eligo.api import Screening
+from trials.cohort import cohort_of, decided, derive_cases, load_trial, read_cases
 
-TRIAL = "NCT06150651"
-CASES = load_cases(TRIAL)
+CASES = [case for trial in TRIALS for case in load_cases(trial)]
+EXAMPLES = [example for trial in TRIALS for example in load_examples(trial)]
 PINNED = ("vignettes.yaml", "bases.yaml")
-SAMPLE_STEP = 1 if os.environ.get("ELIGO_ALL_CASES") else 12
+STEPS = {"NCT06150651": 12}
+USUAL_STEP = 50
+
+
+def is_screened(case: Case, place: int) -> bool:
+    """Tell whether a case goes through the whole of screening."""
+    step = 1 if os.environ.get("ELIGO_ALL_CASES") else STEPS.get(case.trial, USUAL_STEP)
+    return case.file in PINNED or place % step == 0
+
+
 SCREENED = [
-    case for index, case in enumerate(CASES) if case.file in PINNED or index % SAMPLE_STEP == 0
+    case
+    for trial in TRIALS
+    for place, case in enumerate(load_cases(trial))
+    if is_screened(case, place)
 ]
-EXAMPLES = load_examples(TRIAL)
 
 
 def identify(case: Case) -> str:
-    return case.id
-
-
-@pytest.fixture(scope="module")
-def cohort(trial: Trial) -> Derived:
-    return derive_cases(trial, read_cases(trial, CASES))
+    return case.name
 
 
 @pytest.mark.parametrize("case", CASES, ids=identify)
-def test_case_is_decided_as_expected(case: Case, trial: Trial, cohort: Derived) -> None:
+def test_case_is_decided_as_expected(case: Case) -> None:
+    trial = load_trial(case.trial)
     if case.policy:
         cohort = derive_cases(trial, read_cases(trial, [case]), case.policy)
+    else:
+        cohort = cohort_of(case.trial)
     found = decided(trial, cohort, case)
     assert {name: found[name] for name in case.expected} == dict(case.expected), case.because
 
 
 @pytest.mark.parametrize("case", SCREENED, ids=identify)
-def test_case_is_screened_as_expected(case: Case, trial: Trial) -> None:
-    screening = trial.screen(case.graph(), policy=case.policy or "default")
+def test_case_is_screened_as_expected(case: Case) -> None:
+    screening = load_trial(case.trial).screen(case.graph(), policy=case.policy or "default")
     compare(screening, case.expected, case.because)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.path.stem)
-def test_example_is_screened_as_expected(example: Example, trial: Trial) -> None:
-    compare(trial.screen(example.path), example.expected, str(example.path))
+def test_example_is_screened_as_expected(example: Example) -> None:
+    screening = load_trial(example.trial).screen(example.path)
+    compare(screening, example.expected, str(example.path))
 
 
 def compare(screening: Screening, wanted: Mapping[str, str], because: str) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from eligo.evaluate.truth import Status
 from eligo.records.model import DataProblem, Dates
 from eligo.trial.model import Advisory, Criterion, Polarity
+from eligo.vocabulary.mappings import MappingFolder
 
 
 class Verdict(StrEnum):
@@ -97,6 +98,7 @@ class Assessment:
         advisories: Remarks that apply; they never count.
         problems: What in the record cannot be trusted.
         version: Version of Eligo.
+        mappings: Folders of code mappings that were used.
     """
 
     patient: str
@@ -109,6 +111,7 @@ class Assessment:
     advisories: tuple[Advisory, ...]
     problems: tuple[DataProblem, ...]
     version: str
+    mappings: tuple[MappingFolder, ...] = ()
 
     def walk(self) -> Iterator[CriterionResult]:
         """Yield the results of all criteria and sub-criteria in order."""

@@ -44,7 +44,12 @@ def enrich(options: RunOptions, format_: str | None, output: str | None) -> int:
     else:
         names = {
             evidence_iri(
-                str(p), trial.identifier, derived.dates[p], options.policy, version("eligo")
+                str(p),
+                trial.identifier,
+                derived.dates[p],
+                options.policy,
+                version("eligo"),
+                trial.model.mappings,
             ): derived.graphs[p]
             for p in session.patients
         }

@@ -32,7 +32,7 @@ EPILOG = """Exit codes:
 4 an engine failed; please report it.
 
 Results go to standard output, remarks to standard error; `-` reads standard input. Nothing is
-ever sent over a network.
+ever sent over a network, except queries to the --endpoint that you name.
 """
 
 

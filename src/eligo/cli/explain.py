@@ -42,9 +42,9 @@ def explain(options: RunOptions, output: str | None) -> int:
     from eligo.report.criterion import write_tree
     from eligo.report.text import write_heading
 
-    model = load_trial(options.trial).model
+    model = load_trial(options.trial, options.mappings).model
     sources, wanted = split_arguments(options.sources, model)
-    if not sources:
+    if not sources and options.reading.endpoint is None:
         raise UsageError("name the patient data before the criteria, such as anna.ttl E9")
     session = open_session(replace(options, sources=sources))
     assessments = tuple(item.assessment for item in session.screen())

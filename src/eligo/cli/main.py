@@ -11,8 +11,8 @@ from importlib.metadata import version
 
 import rich_click as click
 
+from eligo.cli import codes, enrich, explain, lists, query, report, screen, validate
 from eligo.cli import compile as compile_
-from eligo.cli import enrich, explain, lists, query, report, screen, validate
 from eligo.cli.exits import EPILOG, Exit, NothingToDo
 from eligo.cli.options import common_options
 from eligo.cli.output import PipeClosed
@@ -21,7 +21,10 @@ from eligo.errors import EligoError, EngineError, InputError, ModelError, UsageE
 
 click.rich_click.COMMAND_GROUPS = {
     "eligo": [
-        {"name": "Patients", "commands": ["screen", "explain", "validate", "enrich", "report"]},
+        {
+            "name": "Patients",
+            "commands": ["screen", "explain", "validate", "enrich", "report", "codes"],
+        },
         {"name": "Knowledge base", "commands": ["query", "trials", "policies", "compile"]},
     ]
 }
@@ -54,6 +57,7 @@ for command in (
     validate.validate,
     enrich.enrich,
     report.report,
+    codes.codes,
     query.query,
     compile_.compile_,
     lists.trials,

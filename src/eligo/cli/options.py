@@ -10,6 +10,7 @@ from typing import Any
 
 import rich_click as click
 
+from eligo.cli.reading import MANY, Reading, reading_options
 from eligo.cli.talk import Settings
 
 Command = Callable[..., Any]
@@ -46,6 +47,8 @@ class RunOptions:
         intervention_date: Likewise.
         force_dates: Whether these dates replace those of the records.
         patient: IRIs of the patients to use; none is all.
+        mappings: Folders of the user's own code mappings.
+        reading: Where patient data are, if not in the sources, and in which vocabulary.
     """
 
     sources: tuple[str, ...]
@@ -57,11 +60,13 @@ class RunOptions:
     intervention_date: date | None
     force_dates: bool
     patient: tuple[str, ...]
+    mappings: tuple[str, ...]
+    reading: Reading
 
 
-def sources_argument(*, required: bool = True) -> Callable[[Command], Command]:
-    """Add the argument for patient data."""
-    return click.argument("sources", nargs=-1, required=required, metavar="PATIENTS...")
+def sources_argument() -> Callable[[Command], Command]:
+    """Add the argument for patient data; an endpoint may stand in for it."""
+    return click.argument("sources", nargs=-1, metavar=MANY)
 
 
 def trial_option(command: Command) -> Command:
@@ -70,7 +75,22 @@ def trial_option(command: Command) -> Command:
         "--trial",
         "-t",
         metavar="TRIAL",
-        help="Registry number, or a trial's Turtle file. May be left out while there is only one.",
+        envvar="ELIGO_TRIAL",
+        help="Registry number, or a trial's Turtle file. ELIGO_TRIAL stands in for it.",
+    )(command)
+
+
+def mappings_option(command: Command) -> Command:
+    """Add `--mappings`."""
+    return click.option(
+        "--mappings",
+        "-m",
+        multiple=True,
+        type=click.Path(),
+        envvar="ELIGO_MAPPINGS",
+        metavar="FOLDER",
+        help="Folder with code mappings of your own (Turtle); may be repeated. The variable "
+        "ELIGO_MAPPINGS names folders too.",
     )(command)
 
 
@@ -127,8 +147,9 @@ def run_options(command: Command) -> Command:
         click.option(
             "--patient", multiple=True, metavar="IRI", help="Only this patient; may be repeated."
         ),
+        mappings_option,
     )
-    wrapped: Command = collect
+    wrapped: Command = reading_options(collect)
     for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped

@@ -100,7 +100,7 @@ def _own_trial(trial: str | None) -> list[Path]:
 def _graphs(options: RunOptions) -> tuple[dict[str, Graph], int]:
     from eligo.cli.exits import Exit
 
-    if not options.sources:
+    if not options.sources and options.reading.endpoint is None:
         return {}, Exit.FINE
     from eligo.cli.session import open_session
     from eligo.report.rdf import assessment_graph, assessment_iri, evidence_iri
@@ -112,6 +112,6 @@ def _graphs(options: RunOptions) -> tuple[dict[str, Graph], int]:
         a = screened.assessment
         problems = problems or bool(a.problems)
         graphs[str(assessment_iri(a))] = assessment_graph(a, session.trial.model)
-        name = evidence_iri(a.patient, a.trial, a.dates, a.policy, a.version)
+        name = evidence_iri(a.patient, a.trial, a.dates, a.policy, a.version, a.mappings)
         graphs[str(name)] = screened.graph
     return graphs, session.exit_code(findings=problems)

@@ -40,17 +40,15 @@ ENDINGS = {
 @output_option
 @common_options
 def screen(options: RunOptions, format_: str | None, details: bool, output: str | None) -> int:
-    """Screen PATIENTS (files, folders, `-`) for a trial.
+    """Screen PATIENTS (files, folders, `-`, or an endpoint) for a trial.
 
     Each patient is eligible, not eligible or undetermined; what is unknown comes with what would
     settle it. The exit code is 1 if a record has data problems.
     """
-    from eligo.cli.session import open_session
-    from eligo.cli.summary import run_report
+    from eligo.cli.session import load_trial
+    from eligo.cli.summary import screen_all
 
-    session = open_session(options)
-    assessments = tuple(item.assessment for item in session.screen())
-    run = run_report(session, options, assessments)
+    run, code = screen_all(options)
     format_ = choose_format(format_, output, ENDINGS)
     if format_ == "text":
         from eligo.report.text import write_run
@@ -67,9 +65,9 @@ def screen(options: RunOptions, format_: str | None, details: bool, output: str 
 
         text = run_csv(run)
     else:
-        text = _graphs(session.trial.model, run, format_)
+        text = _graphs(load_trial(options.trial).model, run, format_)
     write(text, output)
-    return session.exit_code(findings=run.with_problems > 0)
+    return code
 
 
 def _graphs(model: TrialModel, run: RunReport, format_: str) -> str:

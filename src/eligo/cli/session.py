@@ -22,23 +22,29 @@ from eligo.services.screen import Prepared, Screened
 from eligo.trial.read import choose_policy
 
 SHOWN = 5
+NOBODY = (
+    "no patient was found: nothing was checked; a patient is a node of class elig:Patient, "
+    "or a Patient resource in FHIR"
+)
 
 
 @cache
-def load_trial(name: str | None) -> Trial:
+def load_trial(name: str | None, mappings: tuple[str, ...] = ()) -> Trial:
     """Load a trial once a process; None is the only one there is.
 
     Raises:
         UsageError: There is no such trial, or several and none was named.
+        EligoError: A mapping is not well formed.
     """
     if name is None:
         known = sorted(trials())
         if len(known) != 1:
             raise UsageError(
-                f"name a trial with --trial: {', '.join(known) or 'none is installed'}"
+                "name a trial with --trial or in ELIGO_TRIAL: "
+                f"{', '.join(known) or 'none is installed'}"
             )
         name = known[0]
-    return Trial.load(name)
+    return Trial.load(name, mappings=mappings)
 
 
 @dataclass
@@ -115,14 +121,53 @@ def open_session(options: RunOptions) -> Session:
         UsageError: There is no such trial, policy or patient.
         EligoError: A file of the ontology is malformed, or derivation failed.
     """
-    trial = load_trial(options.trial)
+    endpoint = options.reading.remote(options.sources, options.patient)
+    trial = _trial(options)
+    sources = list(options.sources) if endpoint is None else endpoint
+    records = trial.read(sources, profile=options.reading.profile, only=_wanted(options))
+    session = _prepare(options, trial, records, date.today())
+    if not session.prepared.patients and not (options.patient and records.sources):
+        raise NothingToDo(NOBODY)
+    return session
+
+
+def open_pages(options: RunOptions) -> Iterator[Session]:
+    """Open a session for each page of an endpoint, so that one is held at a time; else just one.
+
+    Raises:
+        NothingToDo: No patient could be read.
+        UsageError: There is no such trial, policy or patient.
+        EligoError: A file of the ontology is malformed, or derivation failed.
+    """
+    endpoint = options.reading.remote(options.sources, options.patient)
+    if endpoint is None:
+        yield open_session(options)
+        return
+    trial = _trial(options)
+    today = date.today()
+    found = False
+    for records in trial.pages(endpoint):
+        session = _prepare(options, trial, records, today)
+        found = found or bool(session.patients)
+        yield session
+    if not found:
+        raise NothingToDo(NOBODY)
+
+
+def _trial(options: RunOptions) -> Trial:
+    trial = load_trial(options.trial, options.mappings)
     choose_policy(trial.policies, options.policy)
-    wanted = tuple(iri.strip("<>") for iri in options.patient)
-    records = trial.read(list(options.sources), only=wanted)
+    return trial
+
+
+def _wanted(options: RunOptions) -> tuple[str, ...]:
+    return tuple(iri.strip("<>") for iri in options.patient)
+
+
+def _prepare(options: RunOptions, trial: Trial, records: Records, today: date) -> Session:
     for failure in records.failures:
         error(failure)
     warn_of([doubt.text for doubt in records.all_doubts], "a record is short of something")
-    today = date.today()
     prepared = trial.prepare(
         records,
         screening_date=options.screening_date or today,
@@ -132,11 +177,7 @@ def open_session(options: RunOptions) -> Session:
         force_dates=options.force_dates,
         policy=options.policy,
     )
-    if not prepared.patients and not (wanted and records.sources):
-        raise NothingToDo(
-            "no patient was found: nothing was checked; a patient is a node of class elig:Patient, "
-            "a Patient resource in FHIR, or a row of person in OMOP"
-        )
+    wanted = () if options.reading.endpoint else _wanted(options)
     return Session(trial, prepared, _chosen(prepared, wanted), today)
 
 

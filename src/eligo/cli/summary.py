@@ -2,16 +2,53 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 
 from rdflib import URIRef
 
 from eligo.assess.model import Assessment
+from eligo.cli.exits import Exit
 from eligo.cli.options import RunOptions
-from eligo.cli.session import Session
+from eligo.cli.session import Session, open_pages
 from eligo.cli.talk import one_line
 from eligo.records.model import Severity
 from eligo.report.model import RunReport
+
+
+def screen_all(options: RunOptions) -> tuple[RunReport, Exit]:
+    """Screen everybody, page by page where there are pages; return the run and its exit code.
+
+    Raises:
+        NothingToDo: No patient could be read.
+        UsageError: There is no such trial, policy or patient.
+        EligoError: A file of the ontology is malformed, or derivation failed.
+    """
+    runs, code = [], Exit.FINE
+    for session in open_pages(options):
+        assessments = tuple(item.assessment for item in session.screen())
+        run = run_report(session, options, assessments)
+        runs.append(run)
+        code = max(code, session.exit_code(findings=run.with_problems > 0))
+    return merge(runs), code
+
+
+def merge(runs: Sequence[RunReport]) -> RunReport:
+    """Return the runs over several pages as one."""
+    unmapped = sum((Counter(run.unmapped) for run in runs), Counter[str]())
+    return replace(
+        runs[0],
+        assessments=tuple(a for run in runs for a in run.assessments),
+        names={iri: name for run in runs for iri, name in run.names.items()},
+        undated=tuple(iri for run in runs for iri in run.undated),
+        warnings={iri: said for run in runs for iri, said in run.warnings.items()},
+        not_screened=tuple(iri for run in runs for iri in run.not_screened),
+        failures=tuple(failure for run in runs for failure in run.failures),
+        notes=tuple(note for run in runs for note in run.notes),
+        unmapped=dict(sorted(unmapped.items(), key=lambda item: (-item[1], item[0]))),
+    )
 
 
 def run_report(
@@ -48,4 +85,5 @@ def run_report(
         failures=tuple(one_line(failure) for failure in session.records.failures),
         notes=tuple(session.records.notes),
         unmapped=prepared.unmapped,
+        mappings=session.trial.model.mappings,
     )

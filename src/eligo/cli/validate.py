@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from eligo.cli.options import common_options, format_option, output_option, sources_argument
+from eligo.cli.options import (
+    common_options,
+    format_option,
+    mappings_option,
+    output_option,
+    sources_argument,
+)
 from eligo.cli.output import choose_format, write
+from eligo.cli.reading import Reading, reading_options
 from eligo.cli.talk import error, settings, warn_of
 
 if TYPE_CHECKING:
@@ -19,10 +26,18 @@ ENDINGS = {".txt": "text", ".ttl": "turtle"}
 
 @click.command()
 @sources_argument()
+@reading_options
 @format_option("text", "turtle", default="text")
+@mappings_option
 @output_option
 @common_options
-def validate(sources: tuple[str, ...], format_: str | None, output: str | None) -> int:
+def validate(
+    sources: tuple[str, ...],
+    reading: Reading,
+    mappings: tuple[str, ...],
+    format_: str | None,
+    output: str | None,
+) -> int:
     """Check that the records of PATIENTS are well formed, and say how to mend what is not.
 
     `--format turtle` writes the W3C validation report. The exit code is 1 if there is a violation
@@ -35,11 +50,11 @@ def validate(sources: tuple[str, ...], format_: str | None, output: str | None) 
     from eligo.report.serialise import validation_report
     from eligo.services.check import check_records, read_records
 
-    records = read_records(sources)
+    records = read_records(reading.remote(sources) or sources, mappings, reading.profile)
     for failure in records.failures:
         error(failure)
     warn_of([doubt.text for doubt in records.all_doubts], "a record is short of something")
-    checked = check_records(records)
+    checked = check_records(records, mappings)
     if not checked.report.checked:
         raise NothingToDo(
             "no patient and no fact was found: nothing was checked; is elig:Patient spelt right?"

@@ -47,7 +47,7 @@ class Compiler:
         """Constraints of the shape that establishes a named class."""
         if definition.expression is None:
             return never()
-        return self._met(definition.expression, definition)
+        return together(self._met(definition.expression, definition))
 
     def not_met(self, definition: Definition) -> Pairs:
         """Constraints of the shape that refutes a named class."""
@@ -58,7 +58,7 @@ class Compiler:
                 (SH.node, naming.met_shape(definition.refuted_by)),
                 (SH["not"], naming.met_shape(definition.name)),
             ]
-        return self._refuted(definition.expression, definition)
+        return together(self._refuted(definition.expression, definition))
 
     def _met(self, expression: Expression, owner: Definition) -> Pairs:
         match expression:
@@ -161,7 +161,20 @@ def shape(pairs: Pairs) -> URIRef | Block:
     """Return a shape for a conjunction; a named shape stands for itself."""
     if len(pairs) == 1 and pairs[0][0] == SH.node and isinstance(pairs[0][1], URIRef):
         return pairs[0][1]
-    return Block(tuple(pairs))
+    return Block(tuple(together(pairs)))
+
+
+def together(pairs: Pairs) -> Pairs:
+    """Return a conjunction without repetition and with one negation at most.
+
+    Several values of `sh:not` are as many constraints, but not every engine checks them all.
+    """
+    unique = list(dict.fromkeys(pairs))
+    refused = [part for predicate, part in unique if predicate == SH["not"]]
+    if len(refused) < 2:
+        return unique
+    kept = [pair for pair in unique if pair[0] != SH["not"]]
+    return [*kept, (SH["not"], Block(((SH["or"], Sequence(tuple(refused))),)))]
 
 
 def either(options: list[Pairs]) -> Pairs:
@@ -185,7 +198,7 @@ def never() -> Pairs:
 
 def on(path: URIRef | Sequence, *constraints: tuple[URIRef, Term]) -> Pairs:
     """Return a property shape for a path."""
-    return [(SH.property, Block(((SH.path, path), *constraints)))]
+    return [(SH.property, Block(((SH.path, path), *together(list(constraints)))))]
 
 
 def bound(path: URIRef, facet: URIRef, number: Decimal) -> Pairs:

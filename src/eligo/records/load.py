@@ -38,9 +38,17 @@ class Loader:
             if suffix_of(Path(source)) in FHIR_LINES or looks_like_fhir(data):
                 self._add_fhir(data, source)
             else:
-                self.records.add_rdf(data, source)
+                self.add_rdf(data, source)
         except InputError as error:
             self.records.failures.append(error)
+
+    def add_rdf(self, data: bytes, source: str) -> None:
+        """Read one source of RDF.
+
+        Raises:
+            InputError: It is not RDF, or says nothing.
+        """
+        self.records.add_rdf(data, source)
 
     def _add_fhir(self, data: bytes, source: str) -> None:
         for document in documents_of(data, source=source):
@@ -60,7 +68,12 @@ class Loader:
         return self.records
 
 
-def load_records(paths: Iterable[str], maps: FhirMaps, patients: Collection[str] = ()) -> Records:
+def load_records(
+    paths: Iterable[str],
+    maps: FhirMaps,
+    patients: Collection[str] = (),
+    loader: Loader | None = None,
+) -> Records:
     """Read every source that the given paths name.
 
     Args:
@@ -68,11 +81,12 @@ def load_records(paths: Iterable[str], maps: FhirMaps, patients: Collection[str]
         maps: Value maps for FHIR.
         patients: IRIs of the patients that are asked for, none is all; sources that hold many
             patients need not be read whole.
+        loader: Reads the sources; default one for the vocabulary of Eligo.
 
     Raises:
         EligoError: No path was given.
     """
-    loader = Loader(FhirCorpus(maps))
+    loader = Loader(FhirCorpus(maps)) if loader is None else loader
     given = list(paths)
     if not given:
         raise EligoError("no patient data given: name a file, a folder or - for standard input")

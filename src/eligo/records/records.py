@@ -41,6 +41,7 @@ class Records:
     remarks: dict[str, list[str]] = field(default_factory=dict)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     doubts: dict[str, list[DataProblem]] = field(default_factory=dict)
+    patients: frozenset[str] | None = None
     databases: list[Path] = field(default_factory=list)
 
     def add_rdf(self, data: bytes, source: str) -> None:
@@ -163,4 +164,6 @@ class Records:
 
 def graph_name(source: str) -> str:
     """Return the name of the graph that holds what a source says."""
+    if source.startswith(("http://", "https://")):
+        return source
     return "urn:eligo:stdin" if source == STDIN else Path(source).resolve().as_uri()

@@ -31,6 +31,10 @@ def run_value(run: RunReport) -> dict[str, Any]:
         "eligo": run.version,
         "trial": {"id": run.trial, "iri": run.trial_iri},
         "policy": run.policy,
+        "mappings": [
+            {"folder": mapping.path, "sha256": mapping.digest, "codes": mapping.codes}
+            for mapping in run.mappings
+        ],
         "summary": {
             "patients": len(run.assessments),
             "eligible": run.count(Verdict.ELIGIBLE),

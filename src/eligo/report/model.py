@@ -9,6 +9,7 @@ from datetime import date
 from eligo.assess.model import Assessment, CriterionResult, Verdict
 from eligo.evaluate.truth import Status
 from eligo.trial.model import Polarity
+from eligo.vocabulary.mappings import MappingFolder
 
 UNMAPPED = "urn:eligo:unmapped:"
 READINGS = {
@@ -38,6 +39,7 @@ class RunReport:
         failures: Sources that could not be read, with the reason.
         notes: What of the sources was left out, and why.
         unmapped: Codes that no concept lists, with how many facts carry each.
+        mappings: Folders of code mappings that were used.
     """
 
     trial: str
@@ -54,6 +56,7 @@ class RunReport:
     failures: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unmapped: Mapping[str, int] = field(default_factory=dict)
+    mappings: tuple[MappingFolder, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """Return how many patients have a verdict."""

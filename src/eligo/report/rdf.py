@@ -1,7 +1,7 @@
 """Assessments as RDF.
 
-Every name is made from what it stands for (patient, trial, dates, policy, version), and there is no
-wall clock in the graph: the same record gives the same statements.
+Every name is made from what it stands for (patient, trial, dates, policy, mappings, version), and
+there is no wall clock in the graph: the same record gives the same statements.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from eligo.assess.model import Assessment, CriterionResult, Missing, Verdict
 from eligo.evaluate.truth import Status
 from eligo.records.model import DataProblem, Dates
 from eligo.trial.trial import TrialModel
+from eligo.vocabulary.mappings import MappingFolder
 from eligo.vocabulary.terms import ELIG
 
 ASSESSMENT = "urn:eligo:assessment:"
 EVIDENCE = "urn:eligo:evidence:"
+MAPPINGS = "urn:eligo:mappings:"
 SOFTWARE = "https://w3id.org/eligo/software/"
 VERDICTS = {
     Verdict.ELIGIBLE: ELIG.Eligible,
@@ -35,7 +37,7 @@ STATUSES = {
 
 
 def assessment_iri(assessment: Assessment) -> URIRef:
-    """Name an assessment after the patient, trial, dates, policy and version."""
+    """Name an assessment after the patient, trial, dates, policy, mappings and version."""
     return URIRef(
         ASSESSMENT
         + _digest(
@@ -44,16 +46,31 @@ def assessment_iri(assessment: Assessment) -> URIRef:
             assessment.dates,
             assessment.policy,
             assessment.version,
+            assessment.mappings,
         )
     )
 
 
-def evidence_iri(patient: str, trial: str, dates: Dates, policy: str, version: str) -> URIRef:
+def evidence_iri(
+    patient: str,
+    trial: str,
+    dates: Dates,
+    policy: str,
+    version: str,
+    mappings: tuple[MappingFolder, ...] = (),
+) -> URIRef:
     """Name the enriched graph of a patient after what it was made from."""
-    return URIRef(EVIDENCE + _digest(patient, trial, dates, policy, version))
+    return URIRef(EVIDENCE + _digest(patient, trial, dates, policy, version, mappings))
 
 
-def _digest(patient: str, trial: str, dates: Dates, policy: str, version: str) -> str:
+def _digest(
+    patient: str,
+    trial: str,
+    dates: Dates,
+    policy: str,
+    version: str,
+    mappings: tuple[MappingFolder, ...],
+) -> str:
     parts = (
         patient,
         trial,
@@ -63,6 +80,7 @@ def _digest(patient: str, trial: str, dates: Dates, policy: str, version: str) -
         dates.intervention,
         policy,
         version,
+        *(mapping.digest for mapping in mappings),
     )
     text = "\n".join(str(part) for part in parts)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
@@ -112,6 +130,7 @@ class _Writer:
             if day is not None:
                 self._add(name, predicate, Literal(day.isoformat(), datatype=XSD.date))
         self._software()
+        self._mappings()
         for result in assessment.results:
             self._result(result)
         for advisory in assessment.advisories:
@@ -129,6 +148,13 @@ class _Writer:
         self._add(agent, RDF.type, PROV.SoftwareAgent)
         self._add(agent, RDFS.label, Literal("Eligo"))
         self._add(agent, OWL.versionInfo, Literal(version))
+
+    def _mappings(self) -> None:
+        for mapping in self.assessment.mappings:
+            folder = URIRef(MAPPINGS + mapping.digest)
+            self._add(self.name, PROV.used, folder)
+            self._add(folder, RDF.type, PROV.Entity)
+            self._add(folder, RDFS.label, Literal(mapping.path))
 
     def _result(self, result: CriterionResult) -> None:
         name = result_iri(self.assessment, result)

@@ -36,6 +36,13 @@ def _summary(run: RunReport, page: Page, details: bool) -> None:
     counts.append(f"{problems} with data problems" if problems else "no data problems")
     page.put(", ".join(counts), indent=2)
     page.put(f"policy {run.policy}: {run.policy_label}", indent=2)
+    for mapping in run.mappings:
+        waiting = f", {mapping.unfilled} not filled in" if mapping.unfilled else ""
+        page.put(
+            f"mappings {mapping.path}: {mapping.codes} codes{waiting} (SHA-256 "
+            f"{mapping.digest[:12]}…)",
+            indent=2,
+        )
     shared = _shared_dates(run)
     if shared is not None:
         page.put(dates_in_words(shared), indent=2)

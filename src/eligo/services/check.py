@@ -10,11 +10,14 @@ from rdflib.namespace import RDF
 
 from eligo.engines.shacl import Report
 from eligo.records.fhir import FhirMaps
-from eligo.records.load import load_records
 from eligo.records.model import RecordFinding
+from eligo.records.profile import OWN
+from eligo.records.profiled import read_endpoint, read_files
 from eligo.records.records import Records
+from eligo.records.remote import Endpoint
 from eligo.resources import importer_files, ontology_files
 from eligo.services.record import RecordChecker, records_graph
+from eligo.vocabulary.mappings import add_mappings
 from eligo.vocabulary.ontology import load_ontology
 from eligo.vocabulary.terms import ELIG
 
@@ -37,24 +40,34 @@ class Checked:
 
 
 @cache
-def general_checker() -> RecordChecker:
-    """Return the checker of the general ontology."""
-    return RecordChecker(load_ontology(ontology_files()))
+def general_checker(mappings: tuple[str, ...] = ()) -> RecordChecker:
+    """Return the checker of the general ontology, with the user's own code mappings.
+
+    Raises:
+        EligoError: A mapping is not well formed.
+    """
+    ontology = load_ontology(ontology_files())
+    add_mappings(ontology, mappings)
+    return RecordChecker(ontology)
 
 
-def read_records(sources: Sequence[str]) -> Records:
+def read_records(
+    sources: Sequence[str] | Endpoint, mappings: tuple[str, ...] = (), profile: str = OWN
+) -> Records:
     """Read patient data without a trial; sources that cannot be read are listed in the result."""
-    maps = load_ontology(importer_files()).graph + general_checker().ontology.graph
-    return load_records(sources, FhirMaps.load(maps))
+    if isinstance(sources, Endpoint):
+        return read_endpoint(sources)
+    maps = load_ontology(importer_files()).graph + general_checker(mappings).ontology.graph
+    return read_files(sources, FhirMaps.load(maps), profile)
 
 
-def check_records(records: Records) -> Checked:
+def check_records(records: Records, mappings: tuple[str, ...] = ()) -> Checked:
     """Validate everything that was read with the record shapes.
 
     Raises:
         EngineError: Validation failed.
     """
-    checker = general_checker()
+    checker = general_checker(mappings)
     data = records_graph(records)
     report = checker.report(data)
     patients = len(set(data.subjects(RDF.type, ELIG.Patient)))

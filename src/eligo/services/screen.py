@@ -123,6 +123,7 @@ class Screener:
             advisories=tuple(a for a in self.trial.advisories if truths[a.name].met),
             problems=problems,
             version=version("eligo"),
+            mappings=self.trial.mappings,
         )
 
     def _compare(
@@ -183,7 +184,8 @@ class Prepared:
     @property
     def patients(self) -> tuple[URIRef, ...]:
         """All patients, in the order of their IRIs."""
-        return tuple(self.derived.graphs)
+        wanted = self.records.patients
+        return tuple(p for p in self.derived.graphs if wanted is None or str(p) in wanted)
 
     @property
     def unmapped(self) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from eligo.expression.rules import Rules, read_rules
 from eligo.resources import ontology_files, trial_file
 from eligo.trial.model import Advisory, Criterion, Policy
 from eligo.trial.read import read_advisories, read_criteria, read_policies
+from eligo.vocabulary.mappings import MappingFolder, add_mappings
 from eligo.vocabulary.ontology import Ontology, load_ontology
 from eligo.vocabulary.tables import Table, vocabulary_tables
 from eligo.vocabulary.terms import ELIG
@@ -33,6 +35,7 @@ class TrialModel:
         criteria: Top-level criteria in the record's order.
         advisories: What a reader may have to be told.
         policies: Evidence policies by name.
+        mappings: Folders of the user's own code mappings.
     """
 
     name: URIRef
@@ -42,6 +45,7 @@ class TrialModel:
     criteria: tuple[Criterion, ...]
     advisories: tuple[Advisory, ...]
     policies: dict[str, Policy]
+    mappings: tuple[MappingFolder, ...] = ()
 
     @cached_property
     def shapes_text(self) -> str:
@@ -78,16 +82,21 @@ class TrialModel:
         raise KeyError(notation)
 
 
-def load_trial(name: str) -> TrialModel:
+def load_trial(name: str, mappings: Sequence[str] = ()) -> TrialModel:
     """Load a trial by registry number or from a Turtle file.
 
+    Args:
+        name: Registry number or path.
+        mappings: Folders of the user's own code mappings.
+
     Raises:
-        UsageError: There is no such trial.
+        UsageError: There is no such trial or folder.
         InputError: A file is malformed.
-        ModelError: The trial's ontology is not well formed.
+        ModelError: The trial's ontology or a mapping is not well formed.
     """
     path = trial_file(name)
     ontology = load_ontology([*ontology_files(), path])
+    folders = add_mappings(ontology, mappings)
     trial = _trial_of(ontology, path)
     ontology.prefixes.setdefault(_own_prefix(ontology, path, trial), f"{trial}/")
     identifier = ontology.text(trial, DCTERMS.identifier)
@@ -101,6 +110,7 @@ def load_trial(name: str) -> TrialModel:
         read_criteria(ontology, trial),
         read_advisories(ontology, trial),
         read_policies(ontology),
+        folders,
     )
 
 

@@ -30,6 +30,7 @@ class ELIG(DefinedNamespace):
     AttestationPeriodStart: URIRef  # start of an attested period
     BiopsyDomain: URIRef  # biopsy domain
     BiopsyFindingRule: URIRef  # findings by biopsy
+    BodyMassIndex: URIRef  # body mass index
     BodyWeightRule: URIRef  # body weight for doses
     Child: URIRef  # child
     ClinicalDomain: URIRef  # clinical domain
@@ -37,6 +38,7 @@ class ELIG(DefinedNamespace):
     ClinicalTrial: URIRef  # clinical trial
     Closure: URIRef  # closure
     Code: URIRef  # code
+    CodeMapping: URIRef  # code mapping
     CodeSystem: URIRef  # code system
     Coding: URIRef  # coding
     CompleteListsPolicy: URIRef  # complete lists
@@ -95,6 +97,7 @@ class ELIG(DefinedNamespace):
     HighCriticality: URIRef  # high criticality
     Immunization: URIRef  # immunization
     ImmunologicDomain: URIRef  # immunologic domain
+    ImplausibleValue: URIRef  # implausible value
     Inactive: URIRef  # inactive
     Inclusion: URIRef  # inclusion
     IncomparableCodes: URIRef  # incomparable codes
@@ -127,14 +130,16 @@ class ELIG(DefinedNamespace):
     Overlap: URIRef  # overlap with another drug
     Patient: URIRef  # patient
     Planned: URIRef  # planned
+    PlannedFacts: URIRef  # planned facts
     PlannedInterventionDate: URIRef  # planned intervention date
+    PlausibleRange: URIRef  # plausible range
     Policy: URIRef  # evidence policy
     ProbabilitySample: URIRef  # probability sample
     ProblemKind: URIRef  # kind of data problem
     Procedure: URIRef  # procedure
     Provisional: URIRef  # provisional
     Quantity: URIRef  # quantity
-    RecordingKind: URIRef  # recording kind
+    RecordingKind: URIRef  # kind of medication record
     Recurrence: URIRef  # recurrence
     Refuted: URIRef  # refuted
     Relapse: URIRef  # relapse
@@ -202,6 +207,7 @@ class ELIG(DefinedNamespace):
     basedOn: URIRef  # based on
     beforeDays: URIRef  # days before the start
     birthDate: URIRef  # birth date
+    blocks: URIRef  # blocks
     breakpoint: URIRef  # breakpoint
     byRoute: URIRef  # by route
     canBe: URIRef  # can be
@@ -286,6 +292,7 @@ class ELIG(DefinedNamespace):
     hasMeasurement: URIRef  # has measurement
     hasMedicationUse: URIRef  # has medication use
     hasObservation: URIRef  # has observation
+    hasPlannedProcedure: URIRef  # has planned procedure
     hasPopulation: URIRef  # has population
     hasProblem: URIRef  # has problem
     hasProcedure: URIRef  # has procedure
@@ -295,12 +302,14 @@ class ELIG(DefinedNamespace):
     hasTrialParticipation: URIRef  # has trial participation
     hasUnitConversion: URIRef  # has unit conversion
     healthyVolunteers: URIRef  # healthy volunteers
+    heightMeasure: URIRef  # height measure
     high: URIRef  # high
     histologicClass: URIRef  # histologic class
     histologyKind: URIRef  # histology kind
     holdsKind: URIRef  # holds kind
     hospitalized: URIRef  # hospitalized
     implausibleAbove: URIRef  # implausible above
+    implausibleBelow: URIRef  # implausible below
     impliesConcept: URIRef  # implies concept
     impliesRoute: URIRef  # implies route
     impliesSymptomatic: URIRef  # implies symptomatic
@@ -315,6 +324,7 @@ class ELIG(DefinedNamespace):
     isDoseLimited: URIRef  # is dose-limited
     isEstablished: URIRef  # is established
     isOngoing: URIRef  # is ongoing
+    isPart: URIRef  # is part
     isSevere: URIRef  # is severe
     isSymptomatic: URIRef  # is symptomatic
     isUncontrolled: URIRef  # is uncontrolled
@@ -342,11 +352,13 @@ class ELIG(DefinedNamespace):
     monthsAfter: URIRef  # calendar months after
     monthsAfterIntervention: URIRef  # months after intervention
     monthsBefore: URIRef  # calendar months before
+    mustNameTrial: URIRef  # must name the trial
     mycophenolateOverlapDays: URIRef  # overlap with mycophenolate
     negativeNotBeforeFirstPositiveOf: URIRef  # negative not before the first positive of
     negativeResult: URIRef  # negative result
     notAfterAnchor: URIRef  # not after anchor
     notFormalised: URIRef  # not formalised
+    notOfOtherTrial: URIRef  # not of another trial
     notation: URIRef  # notation
     notationPrefix: URIRef  # notation prefix
     note: URIRef  # note
@@ -365,10 +377,14 @@ class ELIG(DefinedNamespace):
     otherKind: URIRef  # other kind
     partOf: URIRef  # part of
     partOfScore: URIRef  # part of score
+    patientCount: URIRef  # patient count
     perBodyWeight: URIRef  # per body weight
     period: URIRef  # period
     plannedInterventionDate: URIRef  # planned date of intervention
+    plausibleFrom: URIRef  # plausible from
+    plausibleTo: URIRef  # plausible to
     positiveResult: URIRef  # positive result
+    precedence: URIRef  # precedence
     preferredUnit: URIRef  # preferred unit
     prescreenVerdict: URIRef  # prescreen verdict
     present: URIRef  # present
@@ -376,16 +392,19 @@ class ELIG(DefinedNamespace):
     quoteEnd: URIRef  # quote end
     quoteStart: URIRef  # quote start
     quotes: URIRef  # quotes
+    quotesField: URIRef  # quotes field
     raises: URIRef  # raises
     rationale: URIRef  # rationale
     reason: URIRef  # reason
     recentDays: URIRef  # recent days
     recordedAs: URIRef  # recorded as
+    recordsAct: URIRef  # records an act
     referenceAmount: URIRef  # reference amount
     refutedBy: URIRef  # refuted by
     relationship: URIRef  # relationship
     relativeAttribute: URIRef  # relative attribute
     releasedBy: URIRef  # released by
+    renewable: URIRef  # renewable
     reportedKind: URIRef  # reported kind
     restsOn: URIRef  # rests on
     result: URIRef  # result
@@ -399,7 +418,9 @@ class ELIG(DefinedNamespace):
     sourceRecord: URIRef  # source record
     sourceReference: URIRef  # source reference
     standardAgeGroup: URIRef  # standard age group
+    standsFor: URIRef  # stands for
     startDate: URIRef  # start date
+    statesTaking: URIRef  # states taking
     status: URIRef  # status
     stickyResult: URIRef  # sticky result
     strength: URIRef  # strength
@@ -428,4 +449,5 @@ class ELIG(DefinedNamespace):
     verdict: URIRef  # verdict
     verificationStatus: URIRef  # verification status
     weight: URIRef  # weight
+    weightKind: URIRef  # weight kind
     weightWindowDays: URIRef  # weight window in days

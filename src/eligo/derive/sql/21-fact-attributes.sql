@@ -42,6 +42,18 @@ JOIN anchor_date
     AND anchor_date.anchor IN ('elig:ScreeningDate', 'elig:PlannedInterventionDate')
 WHERE n_fact.start_low IS NOT NULL;
 
+-- Days from the end of a condition to screening.
+INSERT INTO fact_attribute
+SELECT DISTINCT
+    patient,
+    fact,
+    'elig:endDaysBeforeScreening',
+    CAST(days_between(end_high, screening) AS DECIMAL(18, 9)),
+    CAST(days_between(end_low, screening) AS DECIMAL(18, 9)),
+    NULL
+FROM n_fact
+WHERE relation = 'elig:hasCondition' AND end_low IS NOT NULL;
+
 -- Confirmed: stated, or not doubted.
 INSERT INTO fact_attribute
 SELECT DISTINCT patient, fact, 'elig:isConfirmed', NULL, NULL, 'true'
@@ -53,8 +65,8 @@ WHERE confirmed
 -- Current: a drug that is taken on the screening day.
 CREATE OR REPLACE TABLE n_current AS
 SELECT
-    patient,
-    fact,
+    n_fact.patient,
+    n_fact.fact,
     CASE
         WHEN start_low > screening OR end_high < screening THEN 'false'
         WHEN planned OR status = 'elig:ConflictingStatus' THEN NULL
@@ -62,6 +74,8 @@ SELECT
         WHEN end_low IS NULL AND status IN ('elig:Completed', 'elig:Stopped', 'elig:OnHold')
             THEN CASE WHEN evaluation <= screening THEN 'false' END
         WHEN status = 'elig:OnHold' THEN NULL
+        -- a later record may have taken its place, or a statement says otherwise
+        WHEN last_sure < screening OR denied THEN NULL
         WHEN start_high <= screening AND end_low >= screening THEN 'true'
         WHEN end_low IS NULL AND start_high <= screening AND COALESCE(status, 'elig:Active') = 'elig:Active'
             THEN 'true'
@@ -70,6 +84,7 @@ SELECT
             THEN 'true'
     END AS value
 FROM n_fact
+LEFT JOIN med_sure_until ON med_sure_until.fact = n_fact.fact AND med_sure_until.patient = n_fact.patient
 WHERE relation = 'elig:hasMedicationUse';
 
 INSERT INTO fact_attribute

@@ -1,30 +1,5 @@
 -- Cumulative dose: the lifetime sum of what was administered up to the anchor date, in mg.
 
--- Amount of each use on a day of administration, in grains of mg of the reference substance, with the
--- weight and height nearest to its first day.
-CREATE OR REPLACE TABLE med_reference_amount AS
-SELECT
-    c.request, c.family, c.patient, c.fact,
-    c.surely AND u.certain AND NOT u.maybe_as_needed AS surely,
-    u.basis, u.pattern, u.start_low, u.start_high, u.end_low, u.end_high,
-    u.period_low, u.period_high, u.period_den,
-    scale_low(u.day_low, c.low_num, c.low_den) AS day_low,
-    scale_high(u.day_high, c.high_num, c.high_den) AS day_high,
-    CASE u.basis WHEN 'kg' THEN COALESCE(b.weight_low, d.low) WHEN 'm2' THEN b.surface_low
-                 ELSE CAST(1000000000 AS HUGEINT) END AS by_low,
-    CASE u.basis WHEN 'kg' THEN COALESCE(b.weight_high, d.high) WHEN 'm2' THEN b.surface_high
-                 ELSE CAST(1000000000 AS HUGEINT) END AS by_high,
-    CASE WHEN u.basis IN ('kg', 'm2') THEN b.weight_day END AS weight_day,
-    CASE WHEN u.basis = 'm2' THEN b.height_day END AS height_day
-FROM med_request_use AS c
-JOIN med_request AS r ON r.request = c.request
-JOIN med_use AS u ON u.fact = c.fact AND u.patient = c.patient
-CROSS JOIN med_weight_rule AS d
-LEFT JOIN med_body_at AS b
-    ON u.basis IN ('kg', 'm2') AND b.patient = u.patient AND b.day = u.start_low AND u.start_low = u.start_high
-   AND b.window_days = COALESCE(r.weight_window, d.window_days)
-WHERE c.family IN ('elig:CumulativeDose', 'elig:DoseReached', 'elig:DoseRun');
-
 CREATE OR REPLACE TABLE med_amount AS
 SELECT
     request, family, patient, fact, surely, pattern, start_low, start_high, end_low, end_high,
@@ -85,10 +60,19 @@ LEFT JOIN med_complete AS k ON k.patient = s.patient AND k.request = r.request
 WHERE r.family = 'elig:CumulativeDose';
 
 INSERT INTO measurement_source
-SELECT patient, request, fact FROM med_cumulative_use
+SELECT patient, request, fact FROM med_cumulative_use WHERE fact IS NOT NULL
+UNION
+SELECT m.patient, m.request, m.fact
+FROM med_merged AS m
+JOIN anchor_date AS a ON a.patient = m.patient AND a.anchor = m.anchor
+WHERE m.family = 'elig:CumulativeDose' AND (m.start_low IS NULL OR a.high IS NULL OR m.start_low <= a.high)
 UNION
 SELECT c.patient, c.request, f.fact
-FROM med_cumulative_use AS c
+FROM (
+    SELECT patient, request, weight_day, height_day FROM med_cumulative_use
+    UNION
+    SELECT patient, request, weight_day, height_day FROM med_merged WHERE family = 'elig:CumulativeDose'
+) AS c
 JOIN med_body_fact AS f
     ON f.patient = c.patient
    AND ((f.kind = 'concept:BodyWeight' AND f.day = c.weight_day)

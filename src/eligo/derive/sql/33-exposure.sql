@@ -1,7 +1,8 @@
 -- Exposure: the union of the days of use, any dose, overlaps counted once.
 --
 -- Rows come in two modes: 'sure' for the days that are surely covered and 'may' for those that may be.
--- An unbounded beginning is the day 0001-01-01.
+-- An unbounded beginning is the day 0001-01-01. An order without a schedule says nothing for sure beside
+-- the administrations that are based on it.
 
 -- Which stretches of days each use contributes. With courses declared, single and cyclic
 -- administrations are kept as doses (is_dose) and grouped into courses below.
@@ -14,7 +15,8 @@ SELECT
     x.anchor_low AS clip
 FROM (
     SELECT
-        c.request, c.patient, c.fact, c.surely AND u.certain AND NOT u.maybe_as_needed AS surely, u.pattern,
+        c.request, c.patient, c.fact, u.pattern,
+        c.surely AND u.certain AND NOT u.maybe_as_needed AND NOT COALESCE(q.beside_acts, FALSE) AS surely,
         u.start_low, u.start_high, u.end_low, u.end_high, u.period_low, u.period_high, u.period_den,
         r.course_gap IS NOT NULL AS in_courses, r.course_gap, r.course_tail,
         a.low AS anchor_low
@@ -22,6 +24,7 @@ FROM (
     JOIN med_request AS r ON r.request = c.request
     JOIN med_use AS u ON u.fact = c.fact AND u.patient = c.patient
     JOIN anchor_date AS a ON a.patient = u.patient AND a.anchor = r.anchor
+    LEFT JOIN med_silent AS q ON q.fact = u.fact AND q.patient = u.patient
     WHERE c.family IN ('elig:ExposureDays', 'elig:ExposureReached', 'elig:Overlap')
       AND NOT u.as_needed
 ) AS x

@@ -142,11 +142,13 @@ SELECT
 FROM (
     SELECT
         c.patient, c.request, u.start_low, u.start_high,
-        c.surely AND u.certain AND NOT u.maybe_as_needed AND u.start_high <= a.low AS surely
+        c.surely AND u.certain AND NOT u.maybe_as_needed AND NOT COALESCE(q.beside_acts, FALSE)
+            AND u.start_high <= a.low AS surely
     FROM med_request_use AS c
     JOIN med_request AS r ON r.request = c.request
     JOIN med_use AS u ON u.fact = c.fact AND u.patient = c.patient
     JOIN anchor_date AS a ON a.patient = u.patient AND a.anchor = r.anchor
+    LEFT JOIN med_silent AS q ON q.fact = u.fact AND q.patient = u.patient
     WHERE c.family = 'elig:FirstUse'
       AND (u.start_low IS NULL OR a.high IS NULL OR u.start_low <= a.high)
 ) AS f

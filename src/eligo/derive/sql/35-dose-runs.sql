@@ -16,13 +16,12 @@ SELECT
     CASE WHEN x.basis = 'kg' THEN x.high ELSE CAST(0 AS HUGEINT) END AS kg_high
 FROM (
     SELECT
-        m.request, m.patient, m.fact, m.surely, m.basis, m.pattern,
+        m.request, m.patient, m.fact, m.surely, m.basis, m.pattern, m.blurred_start, m.blurred_end,
         m.start_low, m.start_high, m.end_low, m.end_high, m.period_low, m.period_high, m.period_den,
         scale_low(m.day_low, CASE WHEN m.basis = 'm2' THEN m.by_low ELSE 1000000000 END, 1000000000) AS low,
         scale_high(m.day_high, CASE WHEN m.basis = 'm2' THEN m.by_high ELSE 1000000000 END, 1000000000) AS high
     FROM med_reference_amount AS m
-    JOIN med_use AS u ON u.fact = m.fact AND u.patient = m.patient
-    WHERE m.family = 'elig:DoseRun' AND NOT u.as_needed
+    WHERE m.family = 'elig:DoseRun'
 ) AS x
 JOIN med_request AS r ON r.request = x.request
 JOIN anchor_date AS a ON a.patient = x.patient AND a.anchor = r.anchor
@@ -86,8 +85,8 @@ UNION ALL
 SELECT
     'sure', u.request, u.patient, u.start_high,
     LEAST(CASE WHEN u.pattern = 'single' THEN u.start_high ELSE u.end_low END, u.anchor_low),
-    u.start_low IS DISTINCT FROM u.start_high,
-    u.pattern <> 'single' AND u.end_low IS DISTINCT FROM u.end_high,
+    u.blurred_start OR u.start_low IS DISTINCT FROM u.start_high,
+    u.blurred_end OR (u.pattern <> 'single' AND u.end_low IS DISTINCT FROM u.end_high),
     u.mg_low, u.kg_low
 FROM med_run_relevant AS u
 WHERE u.surely
@@ -97,9 +96,9 @@ UNION ALL
 SELECT
     'may', u.request, u.patient, COALESCE(u.start_low, DATE '0001-01-01'),
     LEAST(CASE WHEN u.pattern = 'single' THEN u.start_high ELSE u.end_high END, u.anchor_high),
-    u.start_low IS DISTINCT FROM u.start_high
+    u.blurred_start OR u.start_low IS DISTINCT FROM u.start_high
         OR u.pattern = 'cyclic',
-    u.pattern <> 'single' AND u.end_low IS DISTINCT FROM u.end_high,
+    u.blurred_end OR (u.pattern <> 'single' AND u.end_low IS DISTINCT FROM u.end_high),
     u.mg_high, u.kg_high
 FROM med_run_relevant AS u
 WHERE u.pattern <> 'cyclic'
@@ -376,7 +375,13 @@ INSERT INTO fact_source
 SELECT DISTINCT f.patient, f.fact, u.fact
 FROM med_run_fact AS f
 JOIN med_run_use AS u ON u.request = f.request AND u.patient = f.patient
-WHERE (u.start_low IS NULL OR u.start_low <= f.last_day) AND (u.end_high IS NULL OR u.end_high >= f.first_day)
+WHERE u.fact IS NOT NULL
+  AND (u.start_low IS NULL OR u.start_low <= f.last_day) AND (u.end_high IS NULL OR u.end_high >= f.first_day)
+UNION
+SELECT f.patient, f.fact, m.fact
+FROM med_run_fact AS f
+JOIN med_merged AS m ON m.request = f.request AND m.patient = f.patient
+WHERE (m.start_low IS NULL OR m.start_low <= f.last_day) AND (m.end_high IS NULL OR m.end_high >= f.first_day)
 UNION
 SELECT f.patient, f.fact, w.fact
 FROM med_run_fact AS f

@@ -241,6 +241,7 @@ FROM (
     FROM result_meaning AS meaning
     JOIN result_request AS request ON request.measure = meaning.measure
     WHERE meaning.family = 'elig:EverResult' AND meaning.is_positive
+        AND (request.days_before IS NULL OR meaning.sure)
     GROUP BY meaning.measure, meaning.patient, request.positive
 ) AS ever
 UNION ALL

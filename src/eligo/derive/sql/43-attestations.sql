@@ -6,7 +6,11 @@ SELECT
     declared.object AS family,
     COALESCE(MAX(CASE WHEN given.predicate = 'elig:anchor' THEN given.object END), 'elig:EvaluationDate')
         AS anchor,
-    CAST(MAX(CASE WHEN given.predicate = 'elig:monthsAfter' THEN given.object END) AS INTEGER) AS months_after
+    CAST(MAX(CASE WHEN given.predicate = 'elig:monthsAfter' THEN given.object END) AS INTEGER) AS months_after,
+    COALESCE(MAX(CASE WHEN given.predicate = 'elig:mustNameTrial' THEN given.object END) = 'true', FALSE)
+        AS must_name,
+    COALESCE(MAX(CASE WHEN given.predicate = 'elig:notOfOtherTrial' THEN given.object END) = 'true', FALSE)
+        AS not_other
 FROM v_triple AS declared
 JOIN v_triple AS given ON given.subject = declared.subject
 WHERE declared.predicate = 'elig:family'
@@ -16,8 +20,8 @@ GROUP BY declared.subject, declared.object;
 
 -- Statements at or below the kind. For a plain attestation the anchor is the last day on which a yes
 -- counts; a no counts up to the evaluation, since it may withdraw the yes. For a period the anchor is what
--- the period is compared with. A statement without a date may be the latest. What was stated for another
--- study does not count.
+-- the period is compared with. A statement without a date may be the latest. Where a question is about the
+-- trial, a statement that names another study, or none, does not count.
 CREATE OR REPLACE TABLE attestation_candidate AS
 SELECT DISTINCT
     request.measure,
@@ -40,8 +44,10 @@ JOIN anchor_date AS last_day
                                THEN request.anchor ELSE 'elig:EvaluationDate' END
 WHERE NOT fact.planned
     AND COALESCE(fact.verification, 'elig:Confirmed') = 'elig:Confirmed'
-    AND COALESCE(fact.study = UPPER(regexp_extract(screening.trial, '([^/:#]+)/?$', 1)), TRUE)
-    AND (fact.start_low IS NULL OR last_day.high IS NULL OR fact.start_low <= last_day.high);
+    AND (fact.start_low IS NULL OR last_day.high IS NULL OR fact.start_low <= last_day.high)
+    AND CASE WHEN fact.study IS NULL THEN NOT request.must_name
+             ELSE NOT (request.must_name OR request.not_other)
+                  OR fact.study = UPPER(regexp_extract(screening.trial, '([^/:#]+)/?$', 1)) END;
 
 -- The latest statements: with partial dates all that may be the latest.
 CREATE OR REPLACE TABLE attestation_latest AS

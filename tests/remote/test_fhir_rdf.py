@@ -1,0 +1,238 @@
+"""The same patients as FHIR JSON and as FHIR RDF, of R4 and R5, are the same to every criterion.
+
+Where the JSON importer rejects a resource, the profile leaves a fact that may be anything: an
+answer may become unknown, and never another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from rdflib import URIRef
+
+from eligo.api import Endpoint, Trial
+from eligo.evaluate.kleene import Evaluator
+from eligo.evaluate.truth import Status
+from eligo.evaluate.view import GraphView
+from eligo.records.profiled import read_data, read_endpoint
+from eligo.records.records import Records
+from eligo.services.holders import unheld_facts
+from records.fhir_kit import CASES, maps
+from remote.endpoint_kit import Server, serving
+from remote.facts_kit import Fact, facts, is_open
+from remote.fhir_turtle import BASE, as_rdf, turtle
+
+MINTED = "urn:eligo:fhir:Patient:"
+BASES = (f"{BASE}Patient/", MINTED, "urn:uuid:")
+RELEASES = (4, 5)
+DOCUMENTS = sorted(path for path in CASES.glob("*.json") if not path.stem.endswith(".report"))
+REFERENCES = "references"
+# What JSON rejects and RDF cannot be at fault for: a number written as text.
+LENIENT = {("observations", "8")}
+
+
+def document(path: Path) -> Any:
+    return json.loads(path.read_text("utf-8"), parse_float=Decimal)
+
+
+def from_json(path: Path) -> Records:
+    return read_data(path.read_bytes(), path.name, maps())
+
+
+def from_rdf(content: Any, release: int) -> Records:
+    return read_data(turtle(as_rdf(content, release)), "case.ttl", maps(), "fhir-rdf")
+
+
+def is_lenient(stem: str, fact: Fact) -> bool:
+    return any(case == stem and f'"{number}"^^' in str(fact[2]) for case, number in LENIENT)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize(
+    "path", [p for p in DOCUMENTS if p.stem != REFERENCES], ids=lambda p: p.stem
+)
+def test_every_fact_of_json_is_read_and_the_rest_is_open(path: Path, release: int) -> None:
+    expected = facts(from_json(path), *BASES)
+    read = facts(from_rdf(document(path), release), *BASES)
+    surplus = Counter({f: n for f, n in (read - expected).items() if not is_lenient(path.stem, f)})
+    lost = expected - read
+    assert {fact for fact in surplus if not is_open(fact)} == set()
+    assert lost.total() == (read - expected).total() - surplus.total()
+    rejected = json.loads(path.with_suffix(".report.json").read_text("utf-8"))["rejected"]
+    assert surplus.total() == len(rejected)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_references_find_their_patient_by_link_text_uuid_and_version(release: int) -> None:
+    path = CASES / f"{REFERENCES}.json"
+    expected = facts(from_json(path), *BASES)
+    read = facts(from_rdf(document(path), release), *BASES)
+    assert expected - read == Counter()
+    known = {fact[0] for fact in expected}
+    assert {f[0] for f in read - expected if f[0] not in known} <= {"twins", "broken", "nobody"}
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_resource_that_names_no_patient_makes_every_record_doubtful(
+    release: int, trial: Trial
+) -> None:
+    content = document(CASES / f"{REFERENCES}.json")
+    records = read_data(turtle(as_rdf(content, release)), "case.ttl", trial.maps, "fhir-rdf")
+    (problems,) = unheld_facts(records, trial.model.ontology).values()
+    named = [problem.node.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for problem in problems]
+    assert named == ["of-a-group", "without-subject"], "the group is not named either"
+
+
+def named(path: Path, prefix: str) -> Any:
+    """A document whose patients have names of their own, so that several may share a store."""
+    content = document(path)
+    for entry in content["entry"]:
+        resource = entry.get("resource", {})
+        if resource.get("resourceType") == "Patient":
+            resource["id"] = f"{prefix}-{path.stem}-{resource['id']}"
+        for element in ("subject", "patient"):
+            whose = resource.get(element, {}).get("reference", "").removeprefix("Patient/")
+            if whose:
+                resource[element] = {"reference": f"Patient/{prefix}-{path.stem}-{whose}"}
+    return content
+
+
+@pytest.fixture(scope="module")
+def statuses(trial: Trial) -> dict[str, dict[str, Status]]:
+    """Statuses by patient and criterion, with all lists taken as complete."""
+    together = Records()
+    for path in DOCUMENTS:
+        if path.stem == REFERENCES:
+            continue
+        data = json.dumps(named(path, "json"), default=float).encode()
+        together.store.bulk_extend(read_data(data, "f.json", trial.maps).store)
+        for release in RELEASES:
+            data = turtle(as_rdf(named(path, f"r{release}"), release))
+            part = read_data(data, "f.ttl", trial.maps, "fhir-rdf")
+            together.store.bulk_extend(part.store)
+    prepared = trial.prepare(together, policy="complete-lists")
+    every = [criterion for top in trial.criteria for criterion in top.walk()]
+    found: dict[str, dict[str, Status]] = {}
+    for patient in prepared.patients:
+        view = GraphView(prepared.derived.graphs[URIRef(patient)])
+        evaluator = Evaluator(view, patient, trial.model.rules)
+        name = next(str(patient).removeprefix(b) for b in BASES if str(patient).startswith(b))
+        found[name] = {c.notation: evaluator.named(c.name).status for c in every}
+    return found
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_no_criterion_is_decided_otherwise(
+    statuses: dict[str, dict[str, Status]], release: int
+) -> None:
+    patients = {name.removeprefix("json-") for name in statuses if name.startswith("json-")}
+    pairs = [
+        (name, criterion, status, statuses[f"r{release}-{name}"][criterion])
+        for name in sorted(patients)
+        for criterion, status in statuses[f"json-{name}"].items()
+    ]
+    assert len(patients) >= 10
+    assert [p for p in pairs if p[3] not in (p[2], Status.UNKNOWN)] == []
+    assert sum(status is not Status.UNKNOWN for _, _, status, _ in pairs) > 50
+    assert sum(status is read for _, _, status, read in pairs) >= len(pairs) * 0.95
+
+
+UNTOLD: tuple[tuple[str, Any], ...] = (
+    ("two instructions", lambda i: [i, i]),
+    ("two amounts", lambda i: [{**i, "doseAndRate": i["doseAndRate"] * 2}]),
+    ("no unit", lambda i: [{**i, "doseAndRate": [{"doseQuantity": {"value": 1000}}]}]),
+    ("a rate", lambda i: [{**i, "doseAndRate": [{"rateQuantity": {"value": 1, "unit": "mg/h"}}]}]),
+    ("no period", lambda i: [{**i, "timing": {"repeat": {"frequency": 2}}}]),
+    ("a code only", lambda i: [{**i, "timing": {"code": {"text": "BID"}}}]),
+    (
+        "certain days",
+        lambda i: [{**i, "timing": {"repeat": {**i["timing"]["repeat"], "dayOfWeek": ["mon"]}}}],
+    ),
+    (
+        "a modifier",
+        lambda i: [{**i, "modifierExtension": [{"url": "https://a.example/x", "valueCode": "y"}]}],
+    ),
+    (
+        "half a time",
+        lambda i: [
+            {**i, "timing": {"repeat": {**i["timing"]["repeat"], "frequency": Decimal("1.5")}}}
+        ],
+    ),
+)
+DAILY = {
+    "doseAndRate": [{"doseQuantity": {"value": 1000, "unit": "mg"}}],
+    "timing": {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}},
+}
+
+
+def request(instructions: list[Any]) -> dict[str, Any]:
+    drug = {"coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "68149"}]}
+    return {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [
+            {"resource": {"resourceType": "Patient", "id": "p"}},
+            {
+                "resource": {
+                    "resourceType": "MedicationRequest",
+                    "id": "m",
+                    "status": "active",
+                    "intent": "order",
+                    "subject": {"reference": "Patient/p"},
+                    "medicationCodeableConcept": drug,
+                    "dosageInstruction": instructions,
+                }
+            },
+        ],
+    }
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_dose_that_is_understood_is_read(release: int) -> None:
+    ((_, _, use),) = facts(from_rdf(request([DAILY]), release), *BASES)
+    assert {"dose", "period", "timesPerPeriod"} <= {name for name, _ in use}
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize(("why", "change"), UNTOLD, ids=[why for why, _ in UNTOLD])
+def test_a_dose_that_is_not_understood_is_unknown_and_the_drug_is_not(
+    why: str, change: Any, release: int
+) -> None:
+    records = from_rdf(request(change(DAILY)), release)
+    ((_, name, use),) = facts(records, *BASES)
+    assert name == "hasMedicationUse"
+    assert {"code", "eventStatus"} <= {part for part, _ in use}
+    assert not {"dose", "period", "timesPerPeriod"} & {part for part, _ in use}, why
+    assert any("was not read" in str(q.object) for q in records.store), "and a note says so"
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_an_endpoint_gives_the_same_facts_as_its_files(release: int) -> None:
+    server = Server()
+    for path in DOCUMENTS:
+        if path.stem == REFERENCES:
+            continue
+        content = named(path, "r")
+        for entry in content["entry"]:
+            if entry.get("resource", {}).get("resourceType") in ("Patient", "Medication"):
+                kind, name = entry["resource"]["resourceType"], entry["resource"]["id"]
+                entry["fullUrl"] = f"{BASE}{kind}/{name}"
+        server.store.extend(
+            ox.parse(
+                turtle(as_rdf(content, release)),
+                format=ox.RdfFormat.TURTLE,
+                rename_blank_nodes=True,
+            )
+        )
+    everything = server.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    local = read_data(everything or b"", "all.nt", maps(), "fhir-rdf")
+    with serving(server):
+        remote = read_endpoint(Endpoint(server.url, profile="fhir-rdf", page_size=4))
+    assert remote.failures == []
+    assert facts(remote, *BASES) == facts(local, *BASES)
