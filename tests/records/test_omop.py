@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from eligo.vocabulary.ontology import PREFIXES
 from records.omop_kit import (
     CASES,
     CLINIC,
+    Reading,
     as_database,
     as_parquet,
     expected,
@@ -40,24 +42,27 @@ def graph() -> frozenset[ox.Triple]:
     return expected(CASES / "clinic.ttl")
 
 
-def test_case(graph: frozenset[ox.Triple]) -> None:
-    reading = read(CLINIC)
-    assert reading.triples == graph
-    assert reading.notes == (CASES / "clinic.notes.txt").read_text("utf-8").splitlines()
+@pytest.fixture(scope="module")
+def clinic() -> Reading:
+    return read(CLINIC)
 
 
-def test_every_row_is_counted() -> None:
+def test_case(graph: frozenset[ox.Triple], clinic: Reading) -> None:
+    assert clinic.triples == graph
+    assert clinic.notes == (CASES / "clinic.notes.txt").read_text("utf-8").splitlines()
+
+
+def test_every_row_is_counted(clinic: Reading) -> None:
     files = {path.stem.lower(): len(rows_of(path)) - 1 for path in CLINIC.glob("*.csv")}
-    counted = {tally.table: tally.rows for tally in read(CLINIC).result.tallies}
+    counted = {tally.table: tally.rows for tally in clinic.result.tallies}
     vocabulary = {"cdm_source", "concept", "concept_ancestor", "drug_strength"}
     assert counted == {table: n for table, n in files.items() if table not in vocabulary}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
 def test_order_of_rows_and_columns_changes_nothing(
-    seed: int, tmp_path: Path, graph: frozenset[ox.Triple]
+    tmp_path: Path, graph: frozenset[ox.Triple]
 ) -> None:
-    shuffled(tmp_path, seed)
+    shuffled(tmp_path, 1)
     reading = read(tmp_path)
     assert reading.triples == graph
     words = (CASES / "clinic.notes.txt").read_text("utf-8").splitlines()
@@ -66,7 +71,7 @@ def test_order_of_rows_and_columns_changes_nothing(
     )
 
 
-@pytest.mark.parametrize("form", ["parquet", "duckdb", "athena", "semicolons", "gzip"])
+@pytest.mark.parametrize("form", ["parquet", "duckdb", "tabs", "packed"])
 def test_format_changes_nothing(form: str, tmp_path: Path, graph: frozenset[ox.Triple]) -> None:
     location = tmp_path
     if form == "parquet":
@@ -80,16 +85,12 @@ def test_format_changes_nothing(form: str, tmp_path: Path, graph: frozenset[ox.T
 
 
 def write_as(form: str, folder: Path) -> None:
-    import gzip
-
     for path in CLINIC.glob("*.csv"):
         rows = rows_of(path)
-        if form == "gzip":
-            packed = gzip.compress(text_of(rows).encode())
-            (folder / f"{path.name.upper()}.gz").write_bytes(packed)
-        elif form == "semicolons":
+        if form == "packed":
             text = text_of(rows, ";", ends="\r\n")
-            (folder / path.name).write_bytes(b"\xef\xbb\xbf" + text.encode())
+            packed = gzip.compress(b"\xef\xbb\xbf" + text.encode())
+            (folder / f"{path.name.upper()}.gz").write_bytes(packed)
         else:
             (folder / path.name).write_text(text_of(rows, "\t"), encoding="utf-8")
 

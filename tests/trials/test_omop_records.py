@@ -25,7 +25,7 @@ from records.omop_kit import expected, read
 
 PERSONS = 2694
 AT_ONCE = 150
-SAMPLE = None if os.environ.get("ELIGO_ALL_CASES") else 6
+SAMPLE = None if os.environ.get("ELIGO_ALL_CASES") else 4
 FACTS = Path(__file__).parents[1] / "records" / "omop-eunomia.ttl"
 HAS = b"> <https://w3id.org/eligo/ns/has"
 COUNTED = (
