@@ -167,6 +167,16 @@ def test_absence_follows_from_what_is_complete_and_from_nothing_else() -> None:
     assert not open_world.entails(EX.anna, EX.NoLeft, member=True)
 
 
+def test_half_of_an_or_being_complete_proves_nothing() -> None:
+    either = Or((Attribute(CODE, Kind(LEFT)), Attribute(CODE, Kind(LONE))))
+    definitions = {EX.Neither: Definition(EX.Neither, Not(Some(R1, either)))}
+    data = graph_of({EX.anna: Person(complete={R1: frozenset({LEFT})})})
+    owl = vocabulary(definitions)
+    ClosedFacts(data, rules(definitions), owl).state(EX.anna)
+    assert list(claims(data, rules(definitions), EX.anna, definitions)) == []
+    assert not Hermit(owl.graph).entails(EX.anna, EX.Neither, member=True)
+
+
 @pytest.mark.parametrize(
     ("low", "high", "inside", "outside"),
     [(5, 5, True, False), (4, 4, False, True), (4, 6, False, False), (2, 4, False, True)],
