@@ -57,10 +57,7 @@ def test_version() -> None:
         (("screen", "x.ttl", "--nonsense"), "No such option"),
         (("screen", "x.ttl", "--screening-date", "2026-02-30"), "no day of the calendar"),
         (("screen", "x.ttl", "--screening-date", "20260302"), "no day of the calendar"),
-        (
-            ("screen", "x.ttl", "--trial", "NCT00000000"),
-            "known trials are NCT05781750, NCT06150651",
-        ),
+        (("screen", "x.ttl", "--trial", "NCT00000000"), "known trials are NCT05781750, NCT0615"),
         (("screen", "x.ttl", "--policy", "hopeful"), "known policies are complete-lists, default"),
         (("explain", "E9"), "name the patient data before the criteria"),
         (("query", "no-such-query"), "eligo query --list"),
@@ -90,7 +87,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         "import os, sys\n"
         "from eligo.cli.main import main\n"
         "reading, writing = os.pipe(); os.close(reading); os.dup2(writing, 1)\n"
-        f"sys.exit(main(['enrich', {str(example('elena'))!r}]))"
+        f"sys.exit(main(['enrich', '-t', 'NCT06150651', {str(example('elena'))!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == 141

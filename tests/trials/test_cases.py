@@ -21,7 +21,7 @@ CASES = [case for trial in TRIALS for case in load_cases(trial)]
 EXAMPLES = [example for trial in TRIALS for example in load_examples(trial)]
 PINNED = ("vignettes.yaml", "bases.yaml")
 STEPS = {"NCT06150651": 12}
-USUAL_STEP = 50
+USUAL_STEP = 100
 
 
 def is_screened(case: Case, place: int) -> bool:
