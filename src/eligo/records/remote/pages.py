@@ -39,7 +39,7 @@ class Page:
 def read_pages(endpoint: Endpoint, profile: Profile) -> Iterator[Page]:
     """Read the patients of an endpoint in the order of their IRIs.
 
-    A page that cannot be read is told and the next is tried; a page that is too much is made smaller.
+    A page that cannot be read is told and the next is tried; one that is too much is made smaller.
 
     Yields:
         Pages of at most `endpoint.page_size` patients.
