@@ -260,6 +260,7 @@ def _rename_allergy(members: dict[str, Any]) -> None:
 RENAMING = {
     "AllergyIntolerance": _rename_allergy,
     "MedicationRequest": _rename_request,
+    "MedicationStatement": _rename_request,
     "Procedure": _rename_procedure,
 }
 KINDS = frozenset(
@@ -293,7 +294,7 @@ def _class_of(owner: str, name: str) -> str:
             return kind
     if name in ("low", "high") or name.endswith("Age"):
         return "Quantity"
-    named = {"timing": "Timing", "dosageInstruction": "Dosage", "meta": "Meta"}
+    named = {"timing": "Timing", "dosageInstruction": "Dosage", "dosage": "Dosage", "meta": "Meta"}
     return named.get(name, f"{owner}.{name}")
 
 

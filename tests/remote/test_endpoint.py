@@ -14,6 +14,7 @@ from eligo.api import Endpoint, Trial
 from eligo.errors import UsageError
 from eligo.records.profiled import endpoint_pages, read_endpoint
 from eligo.records.records import Records
+from eligo.records.remote import Credentials
 from eligo.services.holders import unheld_facts
 from remote.endpoint_kit import Reply, Request, Server, about_records, serving
 
@@ -249,3 +250,17 @@ def test_a_login_that_cannot_be_is_refused_without_showing_it(
     with pytest.raises(UsageError, match=message) as caught:
         Endpoint("http://127.0.0.1/")
     assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "clear"),
+    [
+        ("http://a.example/", True),
+        ("https://a.example/", False),
+        ("http://127.0.0.1:7200/", False),
+        ("http://127.0.0.1.a.example/", True),
+    ],
+)
+def test_a_login_without_encryption_is_remarked_on(url: str, clear: bool) -> None:
+    assert Endpoint(url, credentials=Credentials(token="t")).sends_login_in_the_clear is clear
+    assert not Endpoint(url, credentials=Credentials()).sends_login_in_the_clear

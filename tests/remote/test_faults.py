@@ -144,10 +144,11 @@ def test_something_that_does_not_speak_http_is_no_endpoint() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        (failure,) = read_endpoint(
-            Endpoint(f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=0.2)
-        ).failures
-    assert "did not answer within 0.2 s" in str(failure)
+        endpoint = Endpoint(f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=0.2)
+        failures = read_endpoint(endpoint).failures
+    assert all("did not answer within 0.2 s" in str(failure) for failure in failures)
+    assert "facts that hang on no patient" in str(failures[0])
+    assert len(failures) == 2
 
 
 @pytest.mark.parametrize("code", [429, 502, 503, 504])

@@ -212,6 +212,38 @@ def test_a_dose_that_is_not_understood_is_unknown_and_the_drug_is_not(
     assert any("was not read" in str(q.object) for q in records.store), "and a note says so"
 
 
+STATEMENTS: tuple[tuple[str, dict[str, Any], set[str]], ...] = (
+    ("active", {}, {"eventStatus", "dose", "period", "timesPerPeriod", "startDate", "endDate"}),
+    ("recorded", {}, {"dose", "period", "timesPerPeriod", "startDate", "endDate"}),
+    ("not-taken", {}, {"eventStatus", "dose", "period", "timesPerPeriod", "startDate", "endDate"}),
+    ("invented", {}, set()),
+    ("recorded", {"adherence": {"code": {"text": "not taking"}}}, set()),
+)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize(("status", "more", "expected"), STATEMENTS)
+def test_a_statement_of_a_drug_is_read_or_open(
+    status: str, more: dict[str, Any], expected: set[str], release: int
+) -> None:
+    bundle = request([])
+    bundle["entry"][1]["resource"] = {
+        **{k: v for k, v in bundle["entry"][1]["resource"].items() if k != "dosageInstruction"},
+        "resourceType": "MedicationStatement",
+        "status": status,
+        "effectivePeriod": {"start": "2025-01", "end": "2025-03-04T10:00:00Z"},
+        "dosage": [DAILY],
+        **more,
+    }
+    ((_, relation, use),) = facts(from_rdf(bundle, release), *BASES)
+    assert relation == "hasMedicationUse"
+    assert {name for name, _ in use} == {"code", "type", *expected}
+    if expected:
+        written = dict(use)
+        assert written["startDate"].startswith('"2025-01"^^')
+        assert written["endDate"].startswith('"2025-03-04"^^')
+
+
 @pytest.mark.parametrize("release", RELEASES)
 def test_an_endpoint_gives_the_same_facts_as_its_files(release: int) -> None:
     server = Server()

@@ -2,7 +2,8 @@
 --+ table: drug_exposure
 --+ tags: importer, omop
 
--- The end is the one the source gives (verbatim_end_date), else the one the model defines. A dose is stated only
+-- The end is the one the source gives (verbatim_end_date), else the one the model defines; without one the use
+-- ended, or will end, on some unknown day. A dose is stated only
 -- for a drug with one ingredient of a fixed amount a unit, by quantity and days of supply; what cannot be
 -- computed is unknown, never zero.
 SELECT
@@ -19,8 +20,10 @@ SELECT
     END AS "elig:code",
     CASE WHEN event.vaccine THEN day_literal(event.first_day) END AS "elig:date",
     CASE WHEN NOT event.vaccine THEN day_literal(event.first_day) END AS "elig:startDate",
-    CASE WHEN NOT event.vaccine THEN day_literal(COALESCE(event.last_day, event.first_day)) END AS "elig:endDate",
+    CASE WHEN NOT event.vaccine THEN day_literal(event.last_day) END AS "elig:endDate",
+    CASE WHEN NOT event.vaccine AND event.last_day IS NULL THEN typed('true', 'boolean') END AS "elig:endUnknown",
     status.value AS "elig:eventStatus",
+    CASE WHEN NOT event.vaccine THEN recorded.value END AS "elig:recordedAs",
     CASE WHEN NOT event.vaccine AND is_concept(route_concept_id)
          THEN COALESCE(route.value, route_code.value, concept_node(route_concept_id))
          WHEN NOT event.vaccine THEN source_node(route_source_value) END AS "elig:route",
@@ -34,8 +37,6 @@ SELECT
     those([
         literal('sig: ' || sig),
         literal('stop_reason: ' || stop_reason),
-        CASE WHEN NOT event.vaccine AND event.last_day IS NULL
-             THEN literal('no end on record: read as used on the first day only') END,
         CASE WHEN dose.low IS NOT NULL
              THEN literal('daily dose computed: quantity ' || quantity || ' of ' || strength.amount || ' '
                           || strength.unit || ' over ' || days_supply || ' days of supply') END
@@ -66,10 +67,13 @@ FROM (
     LEFT JOIN vaccine AS source_vaccine ON source_vaccine.concept_id = exposure.drug_source_concept_id
 ) AS event
 LEFT JOIN nothing_to_record AS nothing
-    ON nothing.element = 'MedicationRequest.medication' AND nothing.concept_id = event.drug_concept_id
+    ON nothing.element = 'Medication.code' AND nothing.concept_id = event.drug_concept_id
 LEFT JOIN value_map AS status
     ON status.element = 'drug_exposure.drug_type_concept_id/eventStatus'
     AND status.code = event.drug_type_concept_id
+LEFT JOIN value_map AS recorded
+    ON recorded.element = 'drug_exposure.drug_type_concept_id/recordedAs'
+    AND recorded.code = event.drug_type_concept_id
 LEFT JOIN value_map AS route
     ON route.element = 'drug_exposure.route_concept_id' AND route.code = event.route_concept_id
 LEFT JOIN concept_value AS route_code

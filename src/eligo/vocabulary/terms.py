@@ -255,6 +255,7 @@ class ELIG(DefinedNamespace):
     egfrRelativeChange: URIRef  # relative change of the estimated glomerular filtration rate
     endDate: URIRef  # end date
     endDaysBeforeScreening: URIRef  # end in days before screening
+    endUnknown: URIRef  # end unknown
     enrolmentDate: URIRef  # date of enrolment
     equivalence: URIRef  # equivalence
     evaluationDate: URIRef  # date of evaluation

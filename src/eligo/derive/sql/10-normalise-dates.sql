@@ -42,8 +42,14 @@ FROM n_date
 GROUP BY fact, property
 HAVING COUNT(*) = COUNT(low);
 
+-- An end that the source says is not known is as open as one that cannot be read.
 CREATE OR REPLACE TABLE d_date_unreadable AS
-SELECT DISTINCT fact, property FROM n_date WHERE low IS NULL;
+SELECT fact, property FROM n_date WHERE low IS NULL
+UNION
+SELECT open_end.fact, 'elig:endDate'
+FROM e_attribute AS open_end
+LEFT JOIN n_date AS ended ON ended.fact = open_end.fact AND ended.property = 'elig:endDate'
+WHERE open_end.property = 'elig:endUnknown' AND LOWER(open_end.value) IN ('true', '1') AND ended.fact IS NULL;
 
 INSERT INTO data_problem
 SELECT patient.patient, patient.patient, 'elig:ConflictingBirthDates', clash.days

@@ -18,6 +18,7 @@ from eligo.records.remote.results import construct, construct_whole, count, sele
 
 Result = TypeVar("Result")
 TIRED = 3
+SHRINKING = 4
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Page:
 def read_pages(endpoint: Endpoint, profile: Profile) -> Iterator[Page]:
     """Read the patients of an endpoint in the order of their IRIs.
 
-    A page that cannot be read is told and the next is tried; a page that is too much is halved.
+    A page that cannot be read is told and the next is tried; one that is too much is made smaller.
 
     Yields:
         Pages of at most `endpoint.page_size` patients.
@@ -64,8 +65,7 @@ class _Reader:
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages; see `read_pages`."""
-        if self.profile.astray is not None:
-            self.astray = tuple(construct(self.client, self.profile.astray.text))
+        yield from self._strays()
         if self.client.endpoint.patients:
             yield from self._some(self.client.endpoint.patients)
             return
@@ -77,6 +77,19 @@ class _Reader:
             if not self.read:
                 raise
             yield Page(failures=(error,))
+
+    def _strays(self) -> Iterator[Page]:
+        """Ask for facts that hang on no patient; what is too much to ask is told."""
+        if self.profile.astray is None:
+            return
+        try:
+            self.astray = tuple(construct(self.client, self.profile.astray.text))
+        except OverloadError as error:
+            told = InputError(
+                f"cannot be asked for facts that hang on no patient: {error}",
+                source=self.client.endpoint.url,
+            )
+            yield Page(failures=(told,))
 
     def _listed(self) -> Iterator[tuple[str, ...]]:
         """List the patients until a page is empty: a short one proves nothing."""
@@ -136,7 +149,7 @@ class _Reader:
             except OverloadError:
                 if self.size == 1:
                     raise
-                self.size = max(1, self.size // 2)
+                self.size = max(1, self.size // SHRINKING)
 
     def _check_number(self) -> None:
         expected = count(self.client, self.queries.count_patients())
