@@ -13,6 +13,16 @@ from eligo.api import Trial
 os.environ.pop("COLUMNS", None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what takes long unless everything is asked for."""
+    if os.environ.get("ELIGO_ALL_CASES"):
+        return
+    skip = pytest.mark.skip(reason="takes long: set ELIGO_ALL_CASES to run it")
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(skip)
+
+
 @pytest.fixture(scope="session")
 def trial() -> Trial:
     """The first trial, loaded once."""

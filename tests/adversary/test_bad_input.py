@@ -34,8 +34,9 @@ Command = Callable[..., Ran]
 
 
 @pytest.fixture
-def eligo(capfd: pytest.CaptureFixture[str]) -> Command:
-    """Run the command line."""
+def eligo(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run the command line for the first trial."""
+    monkeypatch.setenv("ELIGO_TRIAL", "NCT06150651")
 
     def run(*arguments: str | Path) -> Ran:
         capfd.readouterr()
@@ -141,7 +142,17 @@ UNTRUSTED: dict[str, Callable[[], str]] = {
 """Records with something in them that cannot be right."""
 
 
-@pytest.mark.parametrize("name", UNTRUSTED)
+USUAL = 6
+"""Every so many is screened in each run; the others take part in the long one."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if number % USUAL == 0 else pytest.mark.slow)
+        for number, name in enumerate(UNTRUSTED)
+    ],
+)
 def test_untrusted_record_is_never_eligible(name: str, eligo: Command, tmp_path: Path) -> None:
     path = tmp_path / "patient.ttl"
     path.write_text(UNTRUSTED[name](), encoding="utf-8")

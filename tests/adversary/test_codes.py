@@ -141,6 +141,7 @@ def outcomes() -> dict[str, Outcome]:
 OPEN = pytest.mark.xfail(strict=True, reason="bare DOID numbers are not mapped yet")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "role", [pytest.param(role, marks=OPEN if role == BARE else ()) for role in ROLES]
 )
