@@ -12,6 +12,8 @@ from eligo.records.skolem import PREFIX
 
 ELIG = "https://w3id.org/eligo/ns/"
 UNHEEDED = {f"{ELIG}note", f"{ELIG}sourceReference"}
+LINK = f"{ELIG}basedOn"
+SHOWN = {f"{ELIG}code", f"{ELIG}eventStatus", f"{ELIG}recordedAs"}
 Fact = tuple[str, str, Any]
 OPEN = frozenset(
     {
@@ -55,14 +57,24 @@ def _patient(node: Any, bases: tuple[str, ...]) -> str:
     return name
 
 
-def _content(records: Records, node: Any) -> frozenset[tuple[str, Any]]:
+def _content(
+    records: Records, node: Any, only: set[str] | None = None
+) -> frozenset[tuple[str, Any]]:
     return frozenset(
         (
             quad.predicate.value.rsplit("/", 1)[-1].rsplit("#", 1)[-1],
-            _content(records, quad.object)
+            _linked(records, quad.object)
+            if quad.predicate.value == LINK
+            else _content(records, quad.object)
             if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(PREFIX)
             else str(quad.object),
         )
         for quad in records.store.quads_for_pattern(node, None, None)
         if quad.predicate.value not in UNHEEDED
+        and (only is None or quad.predicate.value in only)
     )
+
+
+def _linked(records: Records, node: Any) -> frozenset[tuple[str, Any]]:
+    """Return what tells one use of a drug from another, whatever their nodes are called."""
+    return _content(records, node, SHOWN)
