@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pyoxigraph as ox
@@ -24,16 +26,21 @@ OPEN = frozenset(
 )
 
 
-def facts(records: Records, *bases: str) -> Counter[Fact]:
+def facts(
+    records: Records, *bases: str, of: Callable[[str], bool] = lambda _: True
+) -> Counter[Fact]:
     """Return the patients' facts and attributes, each as (patient, property, content).
 
     Args:
         records: The records.
         bases: What the IRIs of patients begin with; the rest names them.
+        of: Tells of a type and id, such as `Condition/1`, whether facts of that resource are meant.
     """
     found: Counter[Fact] = Counter()
     for quad in records.store:
         name = quad.predicate.value.removeprefix(ELIG)
+        if name.startswith("has") and not of(_source(records, quad.object)):
+            continue
         if name.startswith("has"):
             found[_patient(quad.subject, bases), name, _content(records, quad.object)] += 1
         elif name in ("birthDate", "sexAtBirth"):
@@ -48,6 +55,18 @@ def is_open(fact: Fact) -> bool:
         and dict(fact[2]).keys() <= {"type", "code", "agent"}
         and (OPEN in {value for name, value in fact[2] if name in ("code", "agent")})
     )
+
+
+def less(fact: Fact, names: Collection[str]) -> Fact:
+    """Return a fact without some of its attributes."""
+    content = frozenset((name, value) for name, value in fact[2] if name not in names)
+    return (fact[0], fact[1], content)
+
+
+def _source(records: Records, fact: Any) -> str:
+    """Return the type and id of the resource that a fact comes from."""
+    (where,) = records.store.quads_for_pattern(fact, ox.NamedNode(f"{ELIG}sourceReference"), None)
+    return re.split("[.#]", where.object.value)[0]
 
 
 def _patient(node: Any, bases: tuple[str, ...]) -> str:
@@ -70,8 +89,7 @@ def _content(
             else str(quad.object),
         )
         for quad in records.store.quads_for_pattern(node, None, None)
-        if quad.predicate.value not in UNHEEDED
-        and (only is None or quad.predicate.value in only)
+        if quad.predicate.value not in UNHEEDED and (only is None or quad.predicate.value in only)
     )
 
 

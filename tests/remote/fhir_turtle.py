@@ -336,6 +336,23 @@ KINDS = frozenset(
 )
 
 
+TYPES = {
+    "MedicationStatement.dosage": "Dosage",
+    "abatementAge": "Quantity",
+    "denominator": "Quantity",
+    "dosageInstruction": "Dosage",
+    "dose": "Quantity",
+    "high": "Quantity",
+    "low": "Quantity",
+    "maxDosePerPeriod": "Ratio",
+    "meta": "Meta",
+    "numerator": "Quantity",
+    "onsetAge": "Quantity",
+    "strength": "Ratio",
+    "timing": "Timing",
+}
+
+
 def _class_of(owner: str, name: str) -> str:
     """Return the type of a member that is an object, as R4 writes it before element names."""
     if name in ("extension", "modifierExtension"):
@@ -346,19 +363,10 @@ def _class_of(owner: str, name: str) -> str:
         return "Reference"
     if name in CONCEPTS or name in ("concept", "asNeededFor"):
         return "CodeableConcept"
-    if name in ("strength", "maxDosePerPeriod"):
-        return "Ratio"
-    if name == "dosage" and owner == "MedicationStatement":
-        return "Dosage"
-    if name == "boundsDuration":
-        return "Duration"
-    for kind in ("Quantity", "Period", "Range", "Ratio"):
+    for kind in ("Quantity", "Period", "Range", "Ratio", "Duration"):
         if name.endswith(kind):
             return kind
-    if name in ("low", "high", "dose", "numerator", "denominator") or name.endswith("Age"):
-        return "Quantity"
-    named = {"timing": "Timing", "dosageInstruction": "Dosage", "meta": "Meta"}
-    return named.get(name, f"{owner}.{name}")
+    return TYPES.get(f"{owner}.{name}") or TYPES.get(name, f"{owner}.{name}")
 
 
 def _literal(value: Any, name: str) -> ox.Literal:
@@ -406,6 +414,7 @@ DATED = frozenset(
         "recordedDate",
         "issued",
         "date",
+        "dateTime",
         "occurenceDateTime",
         "whenHandedOver",
         "whenPrepared",
