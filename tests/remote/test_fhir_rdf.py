@@ -221,26 +221,113 @@ DAILY = {
 }
 
 
-def request(instructions: list[Any]) -> dict[str, Any]:
-    drug = {"coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "68149"}]}
+SUBJECT = {"subject": {"reference": "Patient/p"}}
+DRUG = {
+    "coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "68149"}],
+}
+REPORT = {"resourceType": "DiagnosticReport", **SUBJECT, "code": {"text": "panel"}}
+PATIENT = {"resourceType": "Patient", "id": "p"}
+
+
+def bundle(*resources: dict[str, Any]) -> dict[str, Any]:
+    entries = [{"resource": resource} for resource in resources]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def creatinine(name: str, status: str = "final") -> dict[str, Any]:
     return {
-        "resourceType": "Bundle",
-        "type": "collection",
-        "entry": [
-            {"resource": {"resourceType": "Patient", "id": "p"}},
-            {
-                "resource": {
-                    "resourceType": "MedicationRequest",
-                    "id": "m",
-                    "status": "active",
-                    "intent": "order",
-                    "subject": {"reference": "Patient/p"},
-                    "medicationCodeableConcept": drug,
-                    "dosageInstruction": instructions,
-                }
-            },
-        ],
+        "resourceType": "Observation",
+        "id": name,
+        "status": status,
+        "code": {"coding": [{"system": "http://loinc.org", "code": "2160-0"}]},
     }
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_status_that_fhir_does_not_have_leaves_an_open_fact(release: int) -> None:
+    family = {"patient": SUBJECT["subject"], "condition": [{"code": {"text": "gout"}}]}
+    use = {**SUBJECT, "medicationCodeableConcept": DRUG}
+    kinds: dict[str, dict[str, Any]] = {
+        "DiagnosticReport": {**REPORT, "conclusionCode": [{"text": "x"}, {"text": "y"}]},
+        "FamilyMemberHistory": family,
+        "MedicationAdministration": use,
+        "MedicationDispense": use,
+        "MedicationStatement": use,
+        "ResearchSubject": {"individual": SUBJECT["subject"]},
+    }
+    resources = [
+        {**content, "resourceType": kind, "id": "x", "status": "no-such"}
+        for kind, content in kinds.items()
+    ]
+    read = facts(from_rdf(bundle(PATIENT, *resources), release), *BASES)
+    assert Counter(fact[1] for fact in read.elements()) == {
+        "hasObservation": 1,
+        "hasFamilyHistory": 1,
+        "hasMedicationUse": 3,
+        "hasTrialParticipation": 1,
+    }
+    assert all(map(is_open, read))
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_contained_observations_of_one_id_are_those_of_their_report(release: int) -> None:
+    reports = [
+        {
+            **REPORT,
+            "id": day,
+            "status": "final",
+            "effectiveDateTime": day,
+            "contained": [creatinine("a")],
+        }
+        for day in ("2025-01-01", "2025-01-02")
+    ]
+    content = bundle(PATIENT, *reports)
+    expected = facts(read_data(json.dumps(content).encode(), "f.json", maps()), *BASES)
+    assert expected.total() == 2
+    assert facts(from_rdf(content, release), *BASES) == expected
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_report_of_which_a_part_cannot_be_read_is_one_open_fact(release: int) -> None:
+    held = [creatinine("a"), creatinine("b", status="no-such")]
+    report = {**REPORT, "id": "r", "status": "final", "contained": held}
+    report["conclusionCode"] = [{"text": "x"}]
+    (fact,) = facts(from_rdf(bundle(PATIENT, report), release), *BASES).elements()
+    assert fact[1] == "hasObservation"
+    assert is_open(fact)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_use_is_never_based_on_that_of_another_patient(release: int) -> None:
+    order = request([])["entry"][1]["resource"]
+    statement = {
+        "resourceType": "MedicationStatement",
+        "id": "s",
+        "status": "active",
+        "subject": {"reference": "Patient/q"},
+        "medicationCodeableConcept": DRUG,
+        "basedOn": [{"reference": "MedicationRequest/m"}],
+    }
+    content = bundle(PATIENT, {**PATIENT, "id": "q"}, order, statement)
+    read = facts(from_rdf(content, release), *BASES)
+    assert read.total() == 2
+    assert not any(name == "basedOn" for fact in read for name, _ in fact[2])
+    own = bundle(PATIENT, order, {**statement, **SUBJECT})
+    linked = facts(from_rdf(own, release), *BASES)
+    assert any(name == "basedOn" for fact in linked for name, _ in fact[2])
+
+
+def request(instructions: list[Any]) -> dict[str, Any]:
+    order = {
+        "resourceType": "MedicationRequest",
+        "id": "m",
+        "status": "active",
+        "intent": "order",
+        **SUBJECT,
+        "medicationCodeableConcept": DRUG,
+        "dosageInstruction": instructions,
+    }
+    return bundle(PATIENT, order)
 
 
 @pytest.mark.parametrize("release", RELEASES)
