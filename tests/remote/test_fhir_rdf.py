@@ -197,6 +197,29 @@ UNTOLD: tuple[tuple[str, Any], ...] = (
     ("two instructions", lambda i: [i, i]),
     ("two amounts", lambda i: [{**i, "doseAndRate": i["doseAndRate"] * 2}]),
     ("no unit", lambda i: [{**i, "doseAndRate": [{"doseQuantity": {"value": 1000}}]}]),
+    ("tablets", lambda i: [{**i, "doseAndRate": [{"doseQuantity": {"value": 2, "unit": "Tabs"}}]}]),
+    (
+        "pieces in UCUM",
+        lambda i: [
+            {
+                **i,
+                "doseAndRate": [
+                    {
+                        "doseQuantity": {
+                            "value": 2,
+                            "unit": "one",
+                            "system": "http://unitsofmeasure.org",
+                            "code": "{tbl}",
+                        }
+                    }
+                ],
+            }
+        ],
+    ),
+    (
+        "a most without a unit",
+        lambda i: [{**i, "maxDosePerPeriod": {"numerator": {"value": 1}, "denominator": {}}}],
+    ),
     ("a rate", lambda i: [{**i, "doseAndRate": [{"rateQuantity": {"value": 1, "unit": "mg/h"}}]}]),
     ("no period", lambda i: [{**i, "timing": {"repeat": {"frequency": 2}}}]),
     ("a code only", lambda i: [{**i, "timing": {"code": {"text": "BID"}}}]),
