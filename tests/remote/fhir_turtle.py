@@ -40,6 +40,10 @@ CONCEPTS = frozenset(
         "substance",
         "category",
         "interpretation",
+        "relationship",
+        "conclusionCode",
+        "itemCodeableConcept",
+        "subjectState",
     ]
 )
 REFERENCES = frozenset(
@@ -51,6 +55,15 @@ REFERENCES = frozenset(
         "reportedReference",
         "focus",
         "encounter",
+        "basedOn",
+        "derivedFrom",
+        "partOf",
+        "request",
+        "authorizingPrescription",
+        "individual",
+        "study",
+        "consent",
+        "result",
     ]
 )
 CHOICES = {
@@ -60,9 +73,11 @@ CHOICES = {
     "deceased": ("Boolean", "DateTime"),
     "dose": ("Quantity", "Range"),
     "effective": ("DateTime", "Period", "Instant", "Timing"),
+    "occurence": ("DateTime", "Period"),
     "occurrence": ("DateTime", "String"),
     "onset": ("DateTime", "Age", "Period", "Range", "String"),
     "rate": ("Quantity", "Ratio", "Range"),
+    "strength": ("Ratio", "Quantity"),
     "value": [
         "Quantity",
         "CodeableConcept",
@@ -226,7 +241,36 @@ def _rename_procedure(members: dict[str, Any]) -> None:
             members[f"occurrence{kind}"] = members.pop(f"performed{kind}")
 
 
-def _rename_request(members: dict[str, Any]) -> None:
+def _rename_administration(members: dict[str, Any]) -> None:
+    _rename_drug(members)
+    for kind in ("DateTime", "Period"):
+        if f"effective{kind}" in members:
+            members[f"occurence{kind}"] = members.pop(f"effective{kind}")
+
+
+def _rename_medication(members: dict[str, Any]) -> None:
+    if "ingredient" in members:
+        members["ingredient"] = [_ingredient(item) for item in members["ingredient"]]
+
+
+def _ingredient(ingredient: dict[str, Any]) -> dict[str, Any]:
+    renamed = dict(ingredient)
+    if "itemCodeableConcept" in renamed:
+        renamed["item"] = {"concept": renamed.pop("itemCodeableConcept")}
+    if "strength" in renamed:
+        renamed["strengthRatio"] = renamed.pop("strength")
+    return renamed
+
+
+def _rename_subject(members: dict[str, Any]) -> None:
+    """R5 keeps in `status` whether the resource is in use, and in `progress` how far it went."""
+    members["subject"] = members.pop("individual")
+    members["progress"] = [{"subjectState": {"coding": [{"code": members["status"]}]}}]
+    members["status"] = "active"
+    members["consent"] = [members["consent"]] if "consent" in members else []
+
+
+def _rename_drug(members: dict[str, Any]) -> None:
     concept = members.pop("medicationCodeableConcept", None)
     reference = members.pop("medicationReference", None)
     if concept or reference:
@@ -237,8 +281,9 @@ def _rename_request(members: dict[str, Any]) -> None:
         members["reason"] = reasons + [{"reference": link} for link in links]
     if "reportedBoolean" in members:
         members["reported"] = members.pop("reportedBoolean")
-    if "dosageInstruction" in members:
-        members["dosageInstruction"] = [_dosage(item) for item in members["dosageInstruction"]]
+    for name in ("dosageInstruction", "dosage"):
+        if isinstance(members.get(name), list):
+            members[name] = [_dosage(item) for item in members[name]]
 
 
 def _dosage(instruction: dict[str, Any]) -> dict[str, Any]:
@@ -259,24 +304,53 @@ def _rename_allergy(members: dict[str, Any]) -> None:
 
 RENAMING = {
     "AllergyIntolerance": _rename_allergy,
-    "MedicationRequest": _rename_request,
-    "MedicationStatement": _rename_request,
+    "Medication": _rename_medication,
+    "MedicationAdministration": _rename_administration,
+    "MedicationDispense": _rename_drug,
+    "MedicationRequest": _rename_drug,
+    "MedicationStatement": _rename_drug,
     "Procedure": _rename_procedure,
+    "ResearchSubject": _rename_subject,
 }
 KINDS = frozenset(
     [
         "AllergyIntolerance",
         "Condition",
+        "Consent",
+        "DiagnosticReport",
+        "FamilyMemberHistory",
         "Immunization",
         "Medication",
+        "MedicationAdministration",
+        "MedicationDispense",
         "MedicationRequest",
         "MedicationStatement",
         "Observation",
         "Patient",
         "Procedure",
         "Encounter",
+        "ResearchStudy",
+        "ResearchSubject",
+        "Specimen",
     ]
 )
+
+
+TYPES = {
+    "MedicationStatement.dosage": "Dosage",
+    "abatementAge": "Quantity",
+    "denominator": "Quantity",
+    "dosageInstruction": "Dosage",
+    "dose": "Quantity",
+    "high": "Quantity",
+    "low": "Quantity",
+    "maxDosePerPeriod": "Ratio",
+    "meta": "Meta",
+    "numerator": "Quantity",
+    "onsetAge": "Quantity",
+    "strength": "Ratio",
+    "timing": "Timing",
+}
 
 
 def _class_of(owner: str, name: str) -> str:
@@ -289,13 +363,10 @@ def _class_of(owner: str, name: str) -> str:
         return "Reference"
     if name in CONCEPTS or name in ("concept", "asNeededFor"):
         return "CodeableConcept"
-    for kind in ("Quantity", "Period", "Range", "Ratio"):
+    for kind in ("Quantity", "Period", "Range", "Ratio", "Duration"):
         if name.endswith(kind):
             return kind
-    if name in ("low", "high") or name.endswith("Age"):
-        return "Quantity"
-    named = {"timing": "Timing", "dosageInstruction": "Dosage", "dosage": "Dosage", "meta": "Meta"}
-    return named.get(name, f"{owner}.{name}")
+    return TYPES.get(f"{owner}.{name}") or TYPES.get(name, f"{owner}.{name}")
 
 
 def _literal(value: Any, name: str) -> ox.Literal:
@@ -342,6 +413,11 @@ DATED = frozenset(
         "valueDateTime",
         "recordedDate",
         "issued",
+        "date",
+        "dateTime",
+        "occurenceDateTime",
+        "whenHandedOver",
+        "whenPrepared",
     ]
 )
 
