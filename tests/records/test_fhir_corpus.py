@@ -196,6 +196,25 @@ def test_turtle_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     assert not load_records([str(tmp_path)], maps()).failures
 
 
+def test_link_to_what_became_no_fact_is_dropped(tmp_path: Path) -> None:
+    nothing = {"coding": [{"system": "http://snomed.info/sct", "code": "787481004"}]}
+    order = {"resourceType": "MedicationRequest", "id": "o", "status": "active", "intent": "order"}
+    statement = {"resourceType": "MedicationStatement", "id": "s", "status": "active"}
+    records = load(
+        tmp_path,
+        a=PATIENT,
+        b={**order, "subject": {"reference": "Patient/p"}, "medicationCodeableConcept": nothing},
+        c={
+            **statement,
+            "subject": {"reference": "Patient/p"},
+            "medicationCodeableConcept": {"text": "x"},
+            "basedOn": [{"reference": "MedicationRequest/o"}],
+        },
+    )
+    assert not any("basedOn" in line for line in said(records))
+    assert any("link to a record that was not read" in note for note in records.notes)
+
+
 def test_corpus_can_be_read_again() -> None:
     corpus = FhirCorpus(maps())
     assert list(corpus.finish()) == []

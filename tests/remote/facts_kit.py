@@ -66,7 +66,7 @@ def less(fact: Fact, names: Collection[str]) -> Fact:
 def _source(records: Records, fact: Any) -> str:
     """Return the type and id of the resource that a fact comes from."""
     (where,) = records.store.quads_for_pattern(fact, ox.NamedNode(f"{ELIG}sourceReference"), None)
-    return re.split("[.#]", where.object.value)[0]
+    return re.split("[.#]", str(getattr(where.object, "value", "")))[0]
 
 
 def _patient(node: Any, bases: tuple[str, ...]) -> str:

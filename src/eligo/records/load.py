@@ -7,9 +7,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from eligo.errors import EligoError, InputError
 from eligo.records.detect import looks_like_fhir
 from eligo.records.fhir import FhirCorpus, FhirMaps, documents_of
+from eligo.records.fhir.terms import BASED_ON, TYPE
 from eligo.records.omop import databases_in
 from eligo.records.parse import FORMATS, read_bytes, suffix_of, unpack
 from eligo.records.records import ANYBODY, STDIN, Records
@@ -62,10 +65,22 @@ class Loader:
         """Read what waited for other documents, and return everything."""
         for document, result in self.corpus.finish():
             self.records.put_fhir(result, document)
+        self._drop_links_to_nothing()
         for patient, reason in self.corpus.absent():
             self.records.remark("Patient not found", reason)
             self.records.doubt(patient, reason, None)
         return self.records
+
+    def _drop_links_to_nothing(self) -> None:
+        """Drop links to FHIR records that became no fact, such as those that were passed over."""
+        store, prefix = self.records.store, self.corpus.maps.prefix
+        for link in list(store.quads_for_pattern(None, BASED_ON, None)):
+            target = link.object
+            if not isinstance(target, ox.NamedNode) or not target.value.startswith(prefix):
+                continue
+            if not any(store.quads_for_pattern(target, TYPE, None)):
+                store.remove(link)
+                self.records.remark("link to a record that was not read", target.value)
 
 
 def load_records(

@@ -53,6 +53,7 @@ class Instruction:
         yield from self._as_needed()
         yield from self.say_route()
         yield from self.fact.guarded(self.element, self._amount())
+        yield from self._last_day()
 
     def say_route(self) -> Iterator[Statement]:
         """Say the route of administration."""
@@ -93,7 +94,8 @@ class Instruction:
         dose, most = self._dose(), self._most()
         timing = child(self.content, "timing")
         schedule = None if timing is None else schedule_of(self.fact.maps, timing)
-        yield from self._last_day()
+        if self._is_limited and not tuple(self._last_day()):
+            raise RefusalError("timing: its last day cannot be told; give boundsPeriod")
         daily = self._daily(dose, schedule) if dose and schedule else None
         if most:
             yield from say_amount(self.fact, terms.DAILY_DOSE, _limited(daily, most, schedule))
@@ -176,22 +178,20 @@ class Instruction:
     def _repeat(self) -> JsonObject:
         return child(child(self.content, "timing") or {}, "repeat") or {}
 
-    def _last_day(self) -> Iterator[Statement]:
-        """Say the last day that a duration from the start gives.
+    @property
+    def _is_limited(self) -> bool:
+        return "boundsDuration" in self._repeat or "boundsRange" in self._repeat
 
-        Raises:
-            RefusalError: There is a duration and its last day cannot be told.
-        """
+    def _last_day(self) -> Iterator[Statement]:
+        """Say the last day that a duration from the start gives, also of a dose that is unknown."""
         length = child(self._repeat, "boundsDuration")
-        if length is None and "boundsRange" not in self._repeat:
-            return
         first = None if self.start is None else date_literal(self.start)
-        value = None if length is None else number(length, "value")
-        unit = None if length is None else text(length, "code") or text(length, "unit")
-        last = None if first is None or value is None else later(first, value, unit or "")
-        if last is None:
-            raise RefusalError("timing: its last day cannot be told; give boundsPeriod")
-        yield Triple(self.fact.node, terms.END_DATE, last)
+        if length is None or first is None:
+            return
+        value, unit = number(length, "value"), text(length, "code") or text(length, "unit")
+        last = None if value is None else later(first, value, unit or "")
+        if last is not None:
+            yield Triple(self.fact.node, terms.END_DATE, last)
 
 
 def _limited(daily: Amount | None, most: Amount, schedule: Schedule | None) -> Amount:
