@@ -36,7 +36,7 @@ def cohort_of(name: str) -> Derived:
 
 def read_cases(trial: Trial, cases: Iterable[Case]) -> Records:
     """Read the patients of cases into one store."""
-    records = trial.read(Graph())
+    records = Records()
     for case in cases:
         records.add_rdf(case.graph().serialize(format="nt", encoding="utf-8"), f"{case.id}.nt")
     assert not records.failures, records.failures

@@ -10,7 +10,7 @@ SELECT DISTINCT
 FROM v_triple AS kind
 JOIN v_triple AS lowest ON lowest.subject = kind.subject AND lowest.predicate = 'elig:plausibleFrom'
 JOIN v_triple AS highest ON highest.subject = kind.subject AND highest.predicate = 'elig:plausibleTo'
-JOIN v_triple AS in_unit ON in_unit.subject = kind.subject AND in_unit.predicate = 'elig:inUnit'
+JOIN v_triple AS in_unit ON in_unit.subject = kind.subject AND in_unit.predicate = 'elig:unit'
 JOIN v_unit AS unit ON unit.unit = in_unit.object
 JOIN v_below AS below ON below.kind = kind.object
 JOIN fact ON fact.relation = 'elig:hasObservation' AND fact.concept = below.concept
