@@ -186,7 +186,7 @@ SEEN = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(SEEN, max_size=6))
 def test_random_facts_agree_with_the_oracle(seen: list[Seen]) -> None:
     found, expected = run(*seen), oracle(seen)

@@ -30,7 +30,7 @@ MEASURES = {
     "current": "measure:currentMycophenolateDose",
     "cumulative": "measure:testOralCyclophosphamide",
 }
-few = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 KINDS = ("Mycophenolate", "Azathioprine", "SystemicGlucocorticoid", "Cyclophosphamide")
 
 

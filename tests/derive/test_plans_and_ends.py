@@ -77,7 +77,7 @@ def span(text: str) -> tuple[date, date]:
     return first, date(year, last_month, day or monthrange(year, last_month)[1])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.dates(date(2015, 1, 1), date(2026, 3, 2)),
     st.sampled_from([4, 7, 10]),
