@@ -73,7 +73,7 @@ def graphs_of_cases(trial: Trial, step: int = 1, limit: int | None = None) -> di
     found: dict[str, Graph] = {}
     for policy in sorted({case.policy or "default" for case in cases}):
         same = [case for case in cases if (case.policy or "default") == policy]
-        derived = derive_cases(trial, read_cases(trial, same), policy)
+        derived = derive_cases(trial, read_cases(same), policy)
         found |= {str(patient): graph for patient, graph in derived.graphs.items()}
     return found
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from rdflib import Graph
-
 from case_loader import Case, load_cases
 from eligo.api import Trial
 from eligo.assess.decide import decide
@@ -31,10 +29,10 @@ def load_trial(name: str) -> Trial:
 def cohort_of(name: str) -> Derived:
     """Derive all cases of a trial once."""
     trial = load_trial(name)
-    return derive_cases(trial, read_cases(trial, load_cases(name)))
+    return derive_cases(trial, read_cases(load_cases(name)))
 
 
-def read_cases(trial: Trial, cases: Iterable[Case]) -> Records:
+def read_cases(cases: Iterable[Case]) -> Records:
     """Read the patients of cases into one store."""
     records = Records()
     for case in cases:

@@ -46,7 +46,7 @@ def identify(case: Case) -> str:
 def test_case_is_decided_as_expected(case: Case) -> None:
     trial = load_trial(case.trial)
     if case.policy:
-        cohort = derive_cases(trial, read_cases(trial, [case]), case.policy)
+        cohort = derive_cases(trial, read_cases([case]), case.policy)
     else:
         cohort = cohort_of(case.trial)
     found = decided(trial, cohort, case)

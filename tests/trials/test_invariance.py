@@ -47,7 +47,7 @@ MORE = {
 
 
 def outcome(trial: Trial, case: Case, sources: dict[str, bytes]) -> dict[str, str]:
-    records = read_cases(trial, [])
+    records = read_cases([])
     for name, data in sources.items():
         records.add_rdf(data, name)
     assert not records.failures
