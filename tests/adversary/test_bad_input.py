@@ -142,7 +142,7 @@ UNTRUSTED: dict[str, Callable[[], str]] = {
 """Records with something in them that cannot be right."""
 
 
-USUAL = 6
+USUAL = 16
 """Every so many is screened in each run; the others take part in the long one."""
 
 

@@ -101,7 +101,7 @@ def wrongly_eligible(chosen: dict[str, tuple[str, Mutant]]) -> list[tuple[str, s
 
 
 def test_some_mutants_of_excluding_facts_are_not_eligible() -> None:
-    assert wrongly_eligible(dict(list(mutants().items())[::9])) == []
+    assert wrongly_eligible(dict(list(mutants().items())[::40])) == []
 
 
 @pytest.mark.slow
@@ -123,7 +123,7 @@ def test_what_is_deleted_and_needed_is_missed() -> None:
     assert needed == UNDATED
 
 
-SAMPLE = ("m5", "m120", "m300")
+SAMPLE = ("m120",)
 
 
 @pytest.mark.parametrize("name", SAMPLE)

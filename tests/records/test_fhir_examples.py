@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
-import tarfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-import zstandard
 
+from archives import unpack
 from eligo.records.fhir import FhirResult, read_fhir
 from eligo.records.load import load_records
 from eligo.records.records import Records
@@ -26,12 +24,8 @@ def examples(
     archive = data / "fhir" / f"{request.param}.tar.zst"
     if not archive.is_file():
         pytest.skip(f"{archive} is not at hand")
-    opener = zstandard.ZstdDecompressor(max_window_size=2**27)
-    with archive.open("rb") as packed:
-        unpacked = io.BytesIO(opener.stream_reader(packed).read())
     folder = tmp_path_factory.mktemp(request.param)
-    with tarfile.open(fileobj=unpacked) as members:
-        members.extractall(folder, filter="data")
+    unpack(archive, folder)
     assert len(list(folder.rglob("*.json"))) == ARCHIVES[request.param]
     return folder
 

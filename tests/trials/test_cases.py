@@ -20,7 +20,7 @@ from trials.cohort import cohort_of, decided, derive_cases, load_trial, read_cas
 CASES = [case for trial in TRIALS for case in load_cases(trial)]
 EXAMPLES = [example for trial in TRIALS for example in load_examples(trial)]
 PINNED = ("vignettes.yaml", "bases.yaml")
-STEPS = {"NCT06150651": 12}
+STEPS = {"NCT06150651": 30}
 USUAL_STEP = 100
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import os
-import tarfile
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from archives import unpack
 from eligo.api import Trial
 from eligo.assess.model import Verdict
 from eligo.evaluate.truth import Status
 
 SMALLEST = None if os.environ.get("ELIGO_ALL_CASES") else 1
-WINDOW = 2**27
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +21,8 @@ def bundles(data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     archive = data / "fhir" / "synthea_lupus_dev.tar.zst"
     if not archive.is_file():
         pytest.skip(f"{archive} is not at hand")
-    zstandard = pytest.importorskip("zstandard")
     folder = tmp_path_factory.mktemp("bundles")
-    opener = zstandard.ZstdDecompressor(max_window_size=WINDOW)
-    with archive.open("rb") as packed:
-        unpacked = io.BytesIO(opener.stream_reader(packed).read())
-    with tarfile.open(fileobj=unpacked) as members:
-        members.extractall(folder, filter="data")
+    unpack(archive, folder)
     found = sorted(folder.rglob("*.json"), key=lambda path: path.stat().st_size)
     assert len(found) == 34
     return found[:SMALLEST]
