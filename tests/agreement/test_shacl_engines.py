@@ -25,7 +25,7 @@ from eligo.evaluate.truth import Truth
 from eligo.expression.model import Definition
 from eligo.resources import shapes, trials
 
-STEP = 1 if os.environ.get("ELIGO_ALL_CASES") else 120
+STEP = 1 if os.environ.get("ELIGO_ALL_CASES") else 250
 TRIAL = "NCT06150651"
 WITH_CASES = [name for name in trials() if (CASES / name).is_dir()]
 RUST = ENGINES["shacl-rust"]
