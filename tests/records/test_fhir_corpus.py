@@ -196,6 +196,28 @@ def test_turtle_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     assert not load_records([str(tmp_path)], maps()).failures
 
 
+@pytest.mark.parametrize("kind", ["AdverseEvent", "MedicationUsage", "Conditon", "Parameters"])
+def test_type_that_may_hold_what_matters_is_rejected(kind: str, tmp_path: Path) -> None:
+    records = load(tmp_path, a=PATIENT, b={**condition("x"), "resourceType": kind})
+    assert counts(records, "rejected") == {kind: 1}
+    assert "may hold what matters" in records.doubts_of(IRI)[0].text
+
+
+def test_type_that_holds_no_fact_is_passed_over(tmp_path: Path) -> None:
+    records = load(tmp_path, a=PATIENT, b={**condition("x"), "resourceType": "Encounter"})
+    assert counts(records, "ignored") == {"Encounter": 1}
+    assert records.notes[0] == "FHIR resources read: Patient 1; ignored 1, rejected 0"
+    assert not records.doubts_of(IRI)
+
+
+@pytest.mark.parametrize("kind", ["replaced-by", "replaces", "refer", "seealso"])
+def test_person_with_two_records_is_doubted(kind: str, tmp_path: Path) -> None:
+    link = [{"other": {"reference": "Patient/q"}, "type": kind}]
+    records = load(tmp_path, a={**PATIENT, "link": link}, b={**PATIENT, "id": "q"})
+    assert "another record of the same person" in records.doubts_of(IRI)[0].text
+    assert not records.doubts_of("urn:eligo:fhir:Patient:q")
+
+
 def test_link_to_what_became_no_fact_is_dropped(tmp_path: Path) -> None:
     nothing = {"coding": [{"system": "http://snomed.info/sct", "code": "787481004"}]}
     order = {"resourceType": "MedicationRequest", "id": "o", "status": "active", "intent": "order"}
@@ -218,4 +240,4 @@ def test_link_to_what_became_no_fact_is_dropped(tmp_path: Path) -> None:
 def test_corpus_can_be_read_again() -> None:
     corpus = FhirCorpus(maps())
     assert list(corpus.finish()) == []
-    assert list(corpus.absent()) == []
+    assert list(corpus.doubts()) == []

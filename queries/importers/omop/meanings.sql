@@ -16,7 +16,7 @@ SELECT element, concept_id, value FROM concept_code_map WHERE value IS NOT NULL;
 CREATE OR REPLACE TABLE nothing_to_record AS
 SELECT element, concept_id, 'its code says that there is nothing to record' AS reason
 FROM concept_code_map
-WHERE value IS NULL AND element IN ('Condition.code', 'MedicationRequest.medication', 'Procedure.code');
+WHERE value IS NULL AND element IN ('Condition.code', 'Medication.code', 'Procedure.code');
 
 -- The unit of each pair of unit concept and unit text: the UCUM code, else the source's own text.
 CREATE OR REPLACE TABLE unit_of AS

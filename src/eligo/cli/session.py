@@ -24,7 +24,7 @@ from eligo.trial.read import choose_policy
 SHOWN = 5
 NOBODY = (
     "no patient was found: nothing was checked; a patient is a node of class elig:Patient, "
-    "or a Patient resource in FHIR"
+    "a Patient resource in FHIR, or a row of person in OMOP"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 
 from eligo.errors import EligoError, InputError
 from eligo.records.detect import looks_like_fhir
-from eligo.records.fhir import FhirCorpus, FhirMaps, documents_of
+from eligo.records.fhir import Document, FhirCorpus, FhirMaps, FhirResult, documents_of
 from eligo.records.fhir.terms import BASED_ON, TYPE
 from eligo.records.omop import databases_in
 from eligo.records.parse import FORMATS, read_bytes, suffix_of, unpack
@@ -27,10 +28,12 @@ class Loader:
     Attributes:
         corpus: The FHIR documents.
         records: What has been read.
+        fhir: How many FHIR resources of each type were read, ignored and rejected.
     """
 
     corpus: FhirCorpus
     records: Records = field(default_factory=Records)
+    fhir: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, data: bytes, source: str) -> None:
         """Read one source; one that cannot be read is put on record, not raised."""
@@ -59,17 +62,35 @@ class Loader:
                 self.records.failures.append(document)
                 self.records.doubt(ANYBODY, str(document), source)
             else:
-                self.records.put_fhir(self.corpus.read(document), document)
+                self._put_fhir(self.corpus.read(document), document)
 
     def finish(self) -> Records:
         """Read what waited for other documents, and return everything."""
         for document, result in self.corpus.finish():
-            self.records.put_fhir(result, document)
+            self._put_fhir(result, document)
+        self._sum_up()
         self._drop_links_to_nothing()
-        for patient, reason in self.corpus.absent():
-            self.records.remark("Patient not found", reason)
+        for patient, reason in self.corpus.doubts():
+            self.records.remark("record short of something", reason)
             self.records.doubt(patient, reason, None)
         return self.records
+
+    def _put_fhir(self, result: FhirResult, document: Document) -> None:
+        self.records.put_fhir(result, document)
+        self.fhir += result.counts
+
+    def _sum_up(self) -> None:
+        """Say how many FHIR resources were read, ignored and rejected."""
+        if not self.fhir:
+            return
+        read = ", ".join(f"{k} {n}" for (what, k), n in sorted(self.fhir.items()) if what == "read")
+        ignored, rejected = (
+            sum(n for (what, _), n in self.fhir.items() if what == outcome)
+            for outcome in ("ignored", "rejected")
+        )
+        self.records.summaries.append(
+            f"FHIR resources read: {read or 'none'}; ignored {ignored}, rejected {rejected}"
+        )
 
     def _drop_links_to_nothing(self) -> None:
         """Drop links to FHIR records that became no fact, such as those that were passed over."""

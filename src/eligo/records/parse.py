@@ -109,14 +109,17 @@ def parse_rdf(data: bytes, source: str) -> list[ox.Quad]:
         source: File name for the format and for messages; `-` is standard input.
 
     Raises:
-        InputError: Not RDF in the expected format; the message names line and column.
+        InputError: Not RDF in the expected format, where the message names line and column; or
+            without a statement.
     """
     format_ = format_of(source, data)
-    if format_ is None:
-        return _parse_guessing(data, source)
     if format_ == ox.RdfFormat.RDF_XML:
         _check_xml(data, source)
-    return list(_parse(data, source, format_))
+    parsed = _parse_guessing(data, source) if format_ is None else _parse(data, source, format_)
+    quads = list(parsed)
+    if not quads:
+        raise InputError("has no statement; nothing was read", source=source)
+    return quads
 
 
 def _check_xml(data: bytes, source: str) -> None:

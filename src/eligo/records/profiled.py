@@ -49,10 +49,7 @@ class ProfiledLoader(Loader):
         Raises:
             InputError: It is not RDF, or says nothing.
         """
-        quads = parse_rdf(data, source)
-        if not quads:
-            raise InputError("has no statement; nothing was read", source=source)
-        self.raw += _with_own_nodes(quads)
+        self.raw += _with_own_nodes(parse_rdf(data, source))
         self.records.sources.append(source)
 
     def finish(self) -> Records:

@@ -28,6 +28,7 @@ class Records:
         store: All statements, those of each source in a graph of its own.
         sources: Names of the sources that were read.
         failures: Sources, or parts of them, that could not be read, with the reason.
+        summaries: How much was read, ignored and rejected.
         remarks: What was ignored, rejected or left out → the places.
         counts: How many resources of each type were read, ignored and rejected.
         doubts: What records are short of: by the IRI of a patient, by the name of a graph for all
@@ -38,6 +39,7 @@ class Records:
     store: ox.Store = field(default_factory=ox.Store)
     sources: list[str] = field(default_factory=list)
     failures: list[InputError] = field(default_factory=list)
+    summaries: list[str] = field(default_factory=list)
     remarks: dict[str, list[str]] = field(default_factory=dict)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     doubts: dict[str, list[DataProblem]] = field(default_factory=dict)
@@ -50,10 +52,7 @@ class Records:
         Raises:
             InputError: It is not RDF, or says nothing.
         """
-        quads = parse_rdf(data, source)
-        if not quads:
-            raise InputError("has no statement; nothing was read", source=source)
-        self.put(skolemise(quads, source), source)
+        self.put(skolemise(parse_rdf(data, source), source), source)
 
     def put(self, quads: Iterable[ox.Quad], source: str) -> None:
         """Store what a source says."""
@@ -67,9 +66,7 @@ class Records:
         source = document.source
         quads = [ox.Quad(t.subject, t.predicate, t.object) for t in result.triples]
         self.put(skolemise(quads, source), source)
-        self.counts.update({("read", kind): number for kind, number in result.read.items()})
-        self.counts.update(("ignored", item.resource_type) for item in result.ignored)
-        self.counts.update(("rejected", item.resource_type) for item in result.rejected)
+        self.counts += result.counts
         for passed in result.ignored:
             what = f"{passed.resource_type or 'entry'} ignored: {passed.reason}"
             self.remark(what, f"{document.place}: {passed.resource_type}/{passed.id}")
@@ -122,7 +119,7 @@ class Records:
     @property
     def notes(self) -> list[str]:
         """Remarks about what was read, ignored or rejected, with a place or how many there are."""
-        return [
+        return [*self.summaries] + [
             f"{what} ({places[0]}{f' and {len(places) - 1} more' if len(places) > 1 else ''})"
             for what, places in self.remarks.items()
         ]

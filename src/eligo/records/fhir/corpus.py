@@ -49,6 +49,7 @@ class FhirCorpus:
     _digests: dict[tuple[str, str], bytes] = field(default_factory=dict)
     _waiting: list[_Waiting] = field(default_factory=list)
     _patients: dict[str, bool] = field(default_factory=dict)
+    _linked: dict[str, str] = field(default_factory=dict)
     _named: dict[str, str] = field(default_factory=dict)
     _pages: dict[str, Document] = field(default_factory=dict)
     _next_pages: dict[str, Document] = field(default_factory=dict)
@@ -65,7 +66,9 @@ class FhirCorpus:
             if url is not None:
                 pages[url] = document
         try:
-            entries = tuple(self._once(tally, entries_of(document, self.maps)))
+            entries = tuple(
+                self._once(tally, self._readable(tally, entries_of(document, self.maps)))
+            )
             index = Index.of(entries, self._others, is_bundle=is_bundle(document))
             for entry in sorted(entries, key=lambda e: e.resource_type != PATIENT):
                 self._others.add(entry)
@@ -90,8 +93,15 @@ class FhirCorpus:
                 tally.reject("Bundle", "", reason)
                 yield document, tally.result()
 
-    def absent(self) -> Iterator[tuple[str, str]]:
-        """Yield the IRI of each patient whom facts name and no document holds, and a reason."""
+    def doubts(self) -> Iterator[tuple[str, str]]:
+        """Yield the IRI of each patient whose record is short of something, and what.
+
+        Facts name a patient whom no document holds, or somebody has a second Patient resource:
+        what is on record under the other is missing here.
+        """
+        for patient, place in self._linked.items():
+            reason = f"{place} is linked to another record of the same person; merge the two"
+            yield self._iri(patient), reason
         for patient, place in self._named.items():
             if patient not in self._patients:
                 yield (
@@ -127,6 +137,8 @@ class FhirCorpus:
     def _note_patient(self, entry: Entry, *, read: bool) -> None:
         if entry.resource_type == PATIENT:
             self._patients[entry.id] = read
+            if read and entry.content.get("link"):
+                self._linked[entry.id] = entry.reference
 
     def _patient_of(self, entry: Entry, reader: Reader, index: Index, document: Document) -> str:
         patient = index.patient_id(entry.content, reader.patient)
@@ -135,22 +147,31 @@ class FhirCorpus:
         self._named.setdefault(patient, f"{document.place}: {entry.reference}")
         return patient
 
-    def _once(
+    def _readable(
         self, tally: Tally, found: Iterator[Entry | PassedOverError | RefusalError]
     ) -> Iterator[Entry]:
-        """Yield each resource of a document once; of one that comes with several contents, none."""
-        groups: defaultdict[str, list[Entry]] = defaultdict(list)
+        """Yield the resources that may be read; tell why the others are not."""
         for item in found:
             if isinstance(item, PassedOverError):
                 tally.ignore("", "", str(item))
             elif isinstance(item, RefusalError):
                 tally.reject("", "", str(item))
-            elif item.resource_type not in USED:
+            elif item.resource_type in self.maps.passed_over:
                 tally.ignore(item.resource_type, item.id, "resources of this type are not read")
-            elif item.id:
-                groups[item.reference].append(item)
-            else:
+            elif item.resource_type not in USED:
+                reason = "a type that is not read and may hold what matters; correct or convert it"
+                whose = named_patient(item, "subject") or named_patient(item, "patient")
+                tally.reject(item.resource_type, item.id, reason, self._iri(whose))
+            elif not item.id:
                 tally.reject(item.resource_type, "", "it has no id; add one")
+            else:
+                yield item
+
+    def _once(self, tally: Tally, found: Iterator[Entry]) -> Iterator[Entry]:
+        """Yield each resource of a document once; of one that comes with several contents, none."""
+        groups: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in found:
+            groups[entry.reference].append(entry)
         for first, *others in groups.values():
             if any(other.content != first.content for other in others):
                 reason = "it comes more than once with different contents; keep the right one"

@@ -26,7 +26,9 @@ class FhirMaps:
         prefix: What every minted IRI begins with.
         unit_system: URI of the code system of units.
         integer_unit: Unit of a number that FHIR writes without one.
+        consent: IRI of the question that a consent to a study answers.
         bundles: Bundle types that are read.
+        passed_over: Resource types that hold nothing a record keeps.
         systems: FHIR URI of a code system → IRI of the system.
         extensions: Element path → URL of the extension that carries it.
         values: Element path → code → value; None where the code says nothing that a record keeps.
@@ -40,7 +42,9 @@ class FhirMaps:
     prefix: str
     unit_system: str
     integer_unit: str
+    consent: str
     bundles: frozenset[str]
+    passed_over: frozenset[str]
     systems: Mapping[str, str]
     extensions: Mapping[str, str]
     values: Mapping[str, Mapping[Code, NamedNode | None]]
@@ -64,7 +68,9 @@ class FhirMaps:
             prefix=_one(graph, IMPORTER.FhirR4, IMPORTER.mintsUnder),
             unit_system=_one(graph, IMPORTER.FhirR4, IMPORTER.unitSystem),
             integer_unit=_one(graph, IMPORTER.FhirR4, IMPORTER.integerUnit),
+            consent=_one(graph, IMPORTER.FhirR4, IMPORTER.consentMeans),
             bundles=frozenset(map(str, graph.objects(IMPORTER.FhirR4, IMPORTER.readsBundle))),
+            passed_over=frozenset(map(str, graph.objects(IMPORTER.FhirR4, IMPORTER.passesOver))),
             systems={
                 str(uri): str(system) for system, uri in graph.subject_objects(ELIG.systemUri)
             },

@@ -16,9 +16,9 @@ from eligo.records.fhir.drug import Drug, drug_of
 from eligo.records.fhir.fact import Fact, Scope, mint
 from eligo.records.fhir.outcome import PassedOverError, Statement
 
-_REQUEST, _DISPENSE = "MedicationRequest", "MedicationDispense"
-_STATEMENT, _ADMINISTRATION = "MedicationStatement", "MedicationAdministration"
-_USES = frozenset({_REQUEST, _DISPENSE, _STATEMENT, _ADMINISTRATION})
+_USES = frozenset(
+    {"MedicationAdministration", "MedicationDispense", "MedicationRequest", "MedicationStatement"}
+)
 
 
 def read_medication_request(resource: JsonObject, scope: Scope) -> Iterator[Statement]:
@@ -51,9 +51,9 @@ def read_medication_dispense(resource: JsonObject, scope: Scope) -> Iterator[Sta
         PassedOverError: The code says that no medication is known.
         RefusalError: It has no status of FHIR R4, or its medication is nowhere to be found.
     """
-    element = f"{_DISPENSE}.status"
-    status = code_value(scope.maps, resource, "status", element, required=True)
-    use = _Use.of(resource, scope, terms.DISPENSE, status, ("authorizingPrescription",))
+    use = _Use.of(
+        resource, scope, terms.DISPENSE, _status(resource, scope), ("authorizingPrescription",)
+    )
     yield from use.as_instructed("dosageInstruction", "whenHandedOver", "whenPrepared")
 
 
@@ -70,9 +70,13 @@ def read_medication_statement(resource: JsonObject, scope: Scope) -> Iterator[St
         PassedOverError: The code says that no medication is known.
         RefusalError: It has no status of FHIR R4, or its medication is nowhere to be found.
     """
-    element = f"{_STATEMENT}.status"
-    status = code_value(scope.maps, resource, "status", element, required=True)
-    use = _Use.of(resource, scope, terms.STATEMENT, status, ("basedOn", "derivedFrom", "partOf"))
+    use = _Use.of(
+        resource,
+        scope,
+        terms.STATEMENT,
+        _status(resource, scope),
+        ("basedOn", "derivedFrom", "partOf"),
+    )
     yield from use.as_instructed("dosage")
 
 
@@ -87,9 +91,7 @@ def read_medication_administration(resource: JsonObject, scope: Scope) -> Iterat
         PassedOverError: The code says that no medication is known.
         RefusalError: It has no status of FHIR R4, or its medication is nowhere to be found.
     """
-    element = f"{_ADMINISTRATION}.status"
-    status = code_value(scope.maps, resource, "status", element, required=True)
-    use = _Use.of(resource, scope, terms.ADMINISTRATION, status, ("request",))
+    use = _Use.of(resource, scope, terms.ADMINISTRATION, _status(resource, scope), ("request",))
     fact = scope.fact()
     yield from use.head(fact)
     given = child(resource, "dosage")
@@ -196,6 +198,12 @@ class _Use:
             yield from fact.left_out("reason", "one reason that the document holds is needed")
 
 
+def _status(resource: JsonObject, scope: Scope) -> NamedNode | None:
+    """Return the status of the resource itself."""
+    element = f"{scope.resource_type}.status"
+    return code_value(scope.maps, resource, "status", element, required=True)
+
+
 def _order_status(resource: JsonObject, scope: Scope) -> NamedNode | None:
     """Return the status of the use.
 
@@ -203,10 +211,8 @@ def _order_status(resource: JsonObject, scope: Scope) -> NamedNode | None:
     it, unless somebody reports that the drug is taken: US Core writes so what patients take by
     themselves.
     """
-    element = f"{_REQUEST}.status"
-    status = code_value(scope.maps, resource, "status", element, required=True)
-    element = f"{_REQUEST}.intent"
-    intent = code_value(scope.maps, resource, "intent", element, required=True)
+    status = _status(resource, scope)
+    intent = code_value(scope.maps, resource, "intent", "MedicationRequest.intent", required=True)
     if status in (terms.ENTERED_IN_ERROR, terms.NOT_DONE):
         return status
     if flag(resource, "doNotPerform"):

@@ -79,6 +79,14 @@ class FhirResult:
     rejected: tuple[Rejected, ...]
     left_out: tuple[LeftOut, ...]
 
+    @property
+    def counts(self) -> Counter[tuple[str, str]]:
+        """How many resources of each type were read, ignored and rejected."""
+        found = Counter({("read", kind): number for kind, number in self.read.items()})
+        found.update(("ignored", item.resource_type) for item in self.ignored)
+        found.update(("rejected", item.resource_type) for item in self.rejected)
+        return found
+
     @staticmethod
     def sum(results: Iterable[FhirResult]) -> FhirResult:
         """Return several results as one."""

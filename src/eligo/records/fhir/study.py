@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from eligo.records.fhir import terms
 from eligo.records.fhir.access import child, children, text
@@ -58,7 +58,7 @@ def _consent(resource: JsonObject, scope: Scope, study: str | None) -> Iterator[
         return
     signed = answer == terms.ACTIVE and denied is None
     yield from fact.declare(terms.HAS_ATTESTATION, terms.ATTESTATION)
-    yield from fact.value(terms.CODE, terms.SIGNED_CONSENT)
+    yield from fact.value(terms.CODE, NamedNode(scope.maps.consent))
     yield Triple(
         fact.node, terms.ANSWER, Literal("true" if signed else "false", datatype=terms.BOOLEAN)
     )

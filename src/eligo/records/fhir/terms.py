@@ -20,6 +20,7 @@ class IMPORTER(DefinedNamespace):
     Importer: URIRef  # importer
     TimingMap: URIRef  # timing map
     ValueMap: URIRef  # value map
+    consentMeans: URIRef  # consent means
     countsPieces: URIRef  # counts pieces
     extensionUrl: URIRef  # extension URL
     hasDailyUnit: URIRef  # has daily unit
@@ -29,6 +30,7 @@ class IMPORTER(DefinedNamespace):
     mintsUnder: URIRef  # mints under
     ofElement: URIRef  # of element
     ofSystem: URIRef  # of system
+    passesOver: URIRef  # passes over
     perDay: URIRef  # per day
     period: URIRef  # period
     periodUnit: URIRef  # period unit
@@ -123,7 +125,6 @@ AS_NEEDED = _node(ELIG.asNeeded)
 RELATIONSHIP = _node(ELIG.relationship)
 ANSWER = _node(ELIG.answer)
 STUDY_IDENTIFIER = _node(ELIG.studyIdentifier)
-SIGNED_CONSENT = NamedNode("https://w3id.org/eligo/concept/SignedConsent")
 
 NOTE = _node(ELIG.note)
 SOURCE_REFERENCE = _node(ELIG.sourceReference)
