@@ -19,12 +19,10 @@ from eligo.records.profile import OWN
 from eligo.records.profiled import endpoint_pages, read_data, read_endpoint, read_files
 from eligo.records.records import Records
 from eligo.records.remote import Endpoint
-from eligo.resources import importer_files
 from eligo.services.screen import Prepared, Screened, Screener
 from eligo.trial.model import Criterion, Policy
 from eligo.trial.read import choose_policy
 from eligo.trial.trial import TrialModel, load_trial
-from eligo.vocabulary.ontology import load_ontology
 
 __all__ = ["Endpoint", "Patients", "Screening", "Trial"]
 
@@ -123,7 +121,7 @@ class Trial:
     @cached_property
     def maps(self) -> FhirMaps:
         """Value maps by which FHIR is read."""
-        return FhirMaps.load(load_ontology(importer_files()).graph + self.model.ontology.graph)
+        return FhirMaps.of(self.model.ontology)
 
     def read(
         self, patients: Patients, *, profile: str = OWN, only: Collection[str] = ()

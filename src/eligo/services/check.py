@@ -15,7 +15,7 @@ from eligo.records.profile import OWN
 from eligo.records.profiled import read_endpoint, read_files
 from eligo.records.records import Records
 from eligo.records.remote import Endpoint
-from eligo.resources import importer_files, ontology_files
+from eligo.resources import ontology_files
 from eligo.services.record import RecordChecker, records_graph
 from eligo.vocabulary.mappings import add_mappings
 from eligo.vocabulary.ontology import load_ontology
@@ -57,8 +57,7 @@ def read_records(
     """Read patient data without a trial; sources that cannot be read are listed in the result."""
     if isinstance(sources, Endpoint):
         return read_endpoint(sources)
-    maps = load_ontology(importer_files()).graph + general_checker(mappings).ontology.graph
-    return read_files(sources, FhirMaps.load(maps), profile)
+    return read_files(sources, FhirMaps.of(general_checker(mappings).ontology), profile)
 
 
 def check_records(records: Records, mappings: tuple[str, ...] = ()) -> Checked:

@@ -18,7 +18,7 @@ from eligo.resources import ontology_files, trial_file
 from eligo.trial.model import Advisory, Criterion, Policy
 from eligo.trial.read import read_advisories, read_criteria, read_policies
 from eligo.vocabulary.mappings import MappingFolder, add_mappings
-from eligo.vocabulary.ontology import Ontology, load_ontology
+from eligo.vocabulary.ontology import Ontology, load_ontology, turtle_graph
 from eligo.vocabulary.tables import Table, vocabulary_tables
 from eligo.vocabulary.terms import ELIG
 
@@ -55,7 +55,7 @@ class TrialModel:
     @cached_property
     def shapes(self) -> Graph:
         """The compiled shapes as a graph."""
-        return Graph(bind_namespaces="none").parse(data=self.shapes_text, format="turtle")
+        return turtle_graph(self.shapes_text)
 
     @cached_property
     def kinds(self) -> frozenset[URIRef]:

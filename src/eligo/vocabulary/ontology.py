@@ -140,8 +140,19 @@ def parse_turtle(path: Path) -> tuple[list[tuple[Node, Node, Node]], dict[str, s
             line=error.lineno,
             column=error.offset,
         ) from error
-    scope = f"{path.parent.name}_{path.stem}_"
-    triples = [
+    return _triples(quads, f"{path.parent.name}_{path.stem}_"), dict(parser.prefixes)
+
+
+def turtle_graph(text: str) -> Graph:
+    """Return the graph of a Turtle text that Eligo itself wrote."""
+    graph = Graph(bind_namespaces="none")
+    for triple in _triples(ox.parse(text, format=ox.RdfFormat.TURTLE)):
+        graph.add(triple)
+    return graph
+
+
+def _triples(quads: Iterable[ox.Quad], scope: str = "") -> list[tuple[Node, Node, Node]]:
+    return [
         (
             to_rdflib(quad.subject, scope),
             to_rdflib(quad.predicate, scope),
@@ -149,7 +160,6 @@ def parse_turtle(path: Path) -> tuple[list[tuple[Node, Node, Node]], dict[str, s
         )
         for quad in quads
     ]
-    return triples, dict(parser.prefixes)
 
 
 def to_rdflib(term: object, scope: str = "") -> Node:

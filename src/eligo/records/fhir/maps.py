@@ -12,6 +12,8 @@ from rdflib.term import Node
 
 from eligo.errors import ModelError
 from eligo.records.fhir.terms import IMPORTER
+from eligo.resources import importer_files
+from eligo.vocabulary.ontology import Ontology, load_ontology
 from eligo.vocabulary.terms import ELIG
 
 Code = tuple[str, str]
@@ -91,6 +93,18 @@ class FhirMaps:
             },
             days=dict(_days(graph)),
         )
+
+    @classmethod
+    def of(cls, ontology: Ontology) -> FhirMaps:
+        """Return the maps of the importer, with the code systems that an ontology declares.
+
+        Raises:
+            EligoError: A file of the importer is malformed.
+        """
+        graph = load_ontology(importer_files()).graph
+        for triple in ontology.graph.triples((None, ELIG.systemUri, None)):
+            graph.add(triple)
+        return cls.load(graph)
 
     def table(self, element: str) -> Mapping[Code, NamedNode | None]:
         """Return the map of an element.
