@@ -17,10 +17,29 @@ class DatabaseError(EngineError):
 
 
 class Database:
-    """An in-memory database for one run."""
+    """An in-memory database for one run.
 
-    def __init__(self) -> None:
-        self._connection = duckdb.connect(":memory:")
+    Args:
+        threads: How many threads it may use; by default all.
+        memory: How much memory it may use in MB, before it spills.
+        spill: Folder for what does not fit into memory.
+    """
+
+    def __init__(
+        self,
+        *,
+        threads: int | None = None,
+        memory: int | None = None,
+        spill: Path | None = None,
+    ) -> None:
+        config: dict[str, str | bool | int | float | list[str]] = {}
+        if threads is not None:
+            config["threads"] = threads
+        if memory is not None:
+            config["memory_limit"] = f"{memory}MB"
+        if spill is not None:
+            config["temp_directory"] = str(spill)
+        self._connection = duckdb.connect(":memory:", config=config)
 
     def load(self, table: Table) -> None:
         """Create a table and fill it."""
@@ -87,6 +106,57 @@ class Database:
         names = ", ".join(columns)
         return self._connection.execute(f"SELECT {names} FROM {table} ORDER BY ALL").fetchall()
 
+    def columns(self, table: str) -> dict[str, str]:
+        """Return the columns of a table or view, with their types."""
+        return {row[0]: row[1] for row in self.query(f"DESCRIBE {table}")}
+
+    def add(self, table: str, rows: Iterable[Sequence[str | None]]) -> None:
+        """Add rows of texts to a table."""
+        for row in rows:
+            self._connection.execute(
+                f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", list(row)
+            )
+
+    def view(self, name: str, folder: Path) -> None:
+        """Make the Parquet files of a folder readable as a table.
+
+        Raises:
+            DatabaseError: There is none, or it cannot be read.
+        """
+        self.execute(
+            f"CREATE VIEW {name} AS SELECT * FROM read_parquet({literal(folder)} || '/*.parquet')"
+        )
+
+    def count_parquet(self, file: Path) -> int:
+        """Return how many rows a Parquet file says it has.
+
+        Raises:
+            DatabaseError: It cannot be read.
+        """
+        return int(self.query(f"SELECT num_rows FROM parquet_file_metadata({literal(file)})")[0][0])
+
+    def write_parquet(self, statement: str, file: Path) -> int:
+        """Write the rows of a statement to a Parquet file at one stroke; return how many.
+
+        Raises:
+            DatabaseError: The statement is refused, or the file cannot be written.
+        """
+        partial = file.with_name(f".{file.name}.partial")
+        try:
+            rows = self.query(
+                f"COPY ({statement}) TO {literal(partial)} (FORMAT parquet, COMPRESSION zstd)"
+            )
+            partial.replace(file)
+        except (DatabaseError, OSError):
+            partial.unlink(missing_ok=True)
+            raise
+        return int(rows[0][0])
+
     def close(self) -> None:
         """Free the database."""
         self._connection.close()
+
+
+def literal(value: object) -> str:
+    """Return a value as SQL writes a text."""
+    return "'" + str(value).replace("'", "''") + "'"

@@ -88,6 +88,10 @@ class Page:
         self.lines.append((" " * indent + shown + first).rstrip())
         self.lines += [" " * start + piece for piece in rest]
 
+    def row(self, text: str, *, indent: int = 0) -> None:
+        """Write a line of a table, which is never wrapped."""
+        self.lines.append((" " * indent + printable(text)).rstrip())
+
     @property
     def text(self) -> str:
         """Everything written, with a newline at its end."""

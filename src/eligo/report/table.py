@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 
-def aligned(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table with a header line and two spaces between columns."""
+def aligned(
+    header: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()
+) -> str:
+    """Return a table with a header line and two spaces between columns.
+
+    Args:
+        header: Names of the columns.
+        rows: Cells of each line.
+        right: Places of the columns that are set flush right, such as numbers.
+    """
     cells = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
     lines = [tuple(header), tuple("-" * len(name) for name in header), *cells]
     widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
     return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
         + "\n"
         for line in lines
     )

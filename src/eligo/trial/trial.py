@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 
 from rdflib import Graph, URIRef
@@ -68,6 +70,17 @@ class TrialModel:
     def vocabulary(self) -> tuple[Table, ...]:
         """The ontology as tables for derivation."""
         return vocabulary_tables(self.ontology, self.rules.below)
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of everything that decides: the ontology, the trial, the user's own mappings."""
+        files = sorted(self.ontology.declared_prefixes, key=lambda path: path.name)
+        digest = hashlib.sha256(version("eligo").encode())
+        for file in files:
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+        for folder in self.mappings:
+            digest.update(folder.digest.encode())
+        return digest.hexdigest()
 
     def criterion(self, notation: str) -> Criterion:
         """Return a criterion by its number in the record.

@@ -1,0 +1,96 @@
+"""Write a folder of results: tables batch by batch, the manifest last."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from eligo.database import Database
+from eligo.errors import UsageError
+from eligo.results.layout import MANIFEST, PATIENT_TABLES, Manifest, is_results
+from eligo.vocabulary.tables import Table
+
+SELECTS = Path(__file__).with_name("sql")
+
+
+class Writer:
+    """Writes results beside their final place, and moves them there when they are whole.
+
+    Args:
+        folder: The folder to make.
+        overwrite: Whether results that are there already may be replaced.
+
+    Raises:
+        UsageError: The folder is there already, or cannot be made.
+    """
+
+    def __init__(self, folder: Path, *, overwrite: bool = False) -> None:
+        if folder.exists() and not (overwrite and is_results(folder)):
+            what = "results" if is_results(folder) else "something that is no folder of results"
+            mend = "; --overwrite replaces them" if is_results(folder) else "; name another folder"
+            raise UsageError(f"{folder} is there already and holds {what}{mend}")
+        self._folder = folder
+        self._partial = folder.with_name(f".{folder.name}.partial")
+        self.rows: dict[str, int] = {}
+        try:
+            if self._partial.exists():
+                shutil.rmtree(self._partial)
+            for table in PATIENT_TABLES:
+                (self._partial / table).mkdir(parents=True)
+        except OSError as error:
+            raise _refused(folder, error) from error
+
+    def write_trial(self, tables: Iterable[Table]) -> None:
+        """Write the tables of the trial.
+
+        Raises:
+            DatabaseError: A file cannot be written.
+        """
+        database = Database(threads=1)
+        try:
+            for table in tables:
+                (self._partial / table.name).mkdir()
+                database.load(table)
+                self._write(database, f"SELECT * FROM {table.name}", table.name, 0)
+        finally:
+            database.close()
+
+    def write_batch(self, database: Database, number: int) -> None:
+        """Write what a database holds of a batch of patients.
+
+        Raises:
+            DatabaseError: A file cannot be written.
+        """
+        for table in PATIENT_TABLES:
+            select = (SELECTS / f"{table}.sql").read_text(encoding="utf-8")
+            self._write(database, select, table, number)
+
+    def _write(self, database: Database, select: str, table: str, number: int) -> None:
+        name = f"{table}/{number:05}.parquet"
+        self.rows[name] = database.write_parquet(select, self._partial / name)
+
+    def finish(self, manifest: Manifest) -> None:
+        """Write the manifest and move everything to its place.
+
+        Raises:
+            UsageError: The folder cannot be written.
+        """
+        try:
+            (self._partial / MANIFEST).write_text(manifest.text(), encoding="utf-8")
+            if self._folder.exists():
+                shutil.rmtree(self._folder)
+            self._partial.rename(self._folder)
+        except OSError as error:
+            raise _refused(self._folder, error) from error
+
+    def drop(self) -> None:
+        """Remove what was written so far."""
+        with suppress(OSError):
+            shutil.rmtree(self._partial)
+
+
+def _refused(folder: Path, error: OSError) -> UsageError:
+    reason = error.strerror or str(error)
+    return UsageError(f"{folder}: cannot be written ({reason}); choose another place")
