@@ -78,7 +78,7 @@ def judge(graphs: Mapping[str, Graph], policy: str = "default") -> dict[str, Out
     run = Run(SCREENING)
     chosen = loaded.policies[policy]
     derived = derive(
-        evidence, model.vocabulary, model.kinds, model.name, run, chosen, model.ontology
+        evidence, model.vocabulary, model.asked, model.name, run, chosen, model.ontology
     )
     checker = RecordChecker(model.ontology)
     found = {}

@@ -47,7 +47,7 @@ def derive_cases(trial: Trial, records: Records, policy: str = "default") -> Der
     evidence = extract(records.store, model.ontology.short)
     chosen = model.policies[policy]
     return derive(
-        evidence, model.vocabulary, model.kinds, model.name, Run(SCREENING), chosen, model.ontology
+        evidence, model.vocabulary, model.asked, model.name, Run(SCREENING), chosen, model.ontology
     )
 
 

@@ -96,7 +96,7 @@ def test_no_person_is_eligible_and_nothing_fails(eunomia: Path, trial: Trial) ->
         derived = derive(
             evidence,
             model.vocabulary,
-            model.kinds,
+            model.asked,
             model.name,
             Run(date(2019, 6, 1)),
             model.policies["default"],

@@ -11,13 +11,15 @@ from rdflib import Graph, URIRef
 
 from eligo.database import Database
 from eligo.enrich.graph import COLUMNS, enriched_graphs
+from eligo.expression.asked import Asked
 from eligo.records.extract import Evidence
 from eligo.records.model import DataProblem, Dates
 from eligo.trial.model import Policy
 from eligo.vocabulary.ontology import Ontology
-from eligo.vocabulary.tables import Table
+from eligo.vocabulary.tables import Row, Table
 from eligo.vocabulary.terms import ELIG
 
+_SCOPE = {"relation": "VARCHAR", "kind": "VARCHAR"}
 SCRIPTS = Path(__file__).with_name("sql")
 
 
@@ -60,7 +62,7 @@ class Derived:
 def derive(
     evidence: Evidence,
     vocabulary: Iterable[Table],
-    kinds: Iterable[URIRef],
+    asked: Asked,
     trial: URIRef,
     run: Run,
     policy: Policy,
@@ -71,7 +73,7 @@ def derive(
     Args:
         evidence: Raw tables of the patients.
         vocabulary: The ontology as tables.
-        kinds: Kinds that the trial's criteria ask for.
+        asked: What the trial's classes ask of a record.
         trial: The trial.
         run: The dates of the run.
         policy: What is assumed complete.
@@ -87,7 +89,7 @@ def derive(
         for table in (
             *vocabulary,
             *evidence.tables,
-            *_run_tables(patients, kinds, trial, run, policy, ontology),
+            *_run_tables(patients, asked, trial, run, policy, ontology),
         ):
             database.load(table)
         database.run(sorted(SCRIPTS.glob("*.sql")))
@@ -101,7 +103,7 @@ def derive(
 
 def _run_tables(
     patients: tuple[str, ...],
-    kinds: Iterable[URIRef],
+    asked: Asked,
     trial: URIRef,
     run: Run,
     policy: Policy,
@@ -112,7 +114,8 @@ def _run_tables(
     days = [None if day is None else day.isoformat() for day in dates]
     return (
         Table("t_patient", {"patient": "VARCHAR"}, tuple((p,) for p in patients)),
-        Table("t_kind", {"kind": "VARCHAR"}, tuple((short(k),) for k in sorted(set(kinds)))),
+        Table("t_kind", {"kind": "VARCHAR"}, tuple((short(k),) for k in sorted(asked.kinds))),
+        Table("t_scope", _SCOPE, _scopes(asked.complete, ontology)),
         Table(
             "t_run",
             {
@@ -125,13 +128,14 @@ def _run_tables(
             },
             ((short(trial), *days, str(run.forced).lower()),),
         ),
-        Table(
-            "p_completeness",
-            {"relation": "VARCHAR", "kind": "VARCHAR"},
-            tuple(
-                (short(relation), short(kind or ELIG.Anything)) for relation, kind in policy.assumes
-            ),
-        ),
+        Table("p_completeness", _SCOPE, _scopes(policy.assumes, ontology)),
+    )
+
+
+def _scopes(scopes: Iterable[tuple[URIRef, URIRef | None]], ontology: Ontology) -> tuple[Row, ...]:
+    short = ontology.short
+    return tuple(
+        sorted((short(relation), short(kind or ELIG.Anything)) for relation, kind in scopes)
     )
 
 

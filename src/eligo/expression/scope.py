@@ -89,10 +89,10 @@ def _combine(into: type[AnyScope] | type[AllScopes], scopes: list[Scope]) -> Sco
     return unique[0] if len(unique) == 1 else into(unique)
 
 
-def scope_kinds(scope: Scope) -> frozenset[URIRef]:
-    """Return every kind a scope names."""
+def scope_kinds(scope: Scope) -> frozenset[URIRef | None]:
+    """Return every kind a scope names; None stands for all facts."""
     if isinstance(scope, KindScope):
-        return frozenset() if scope.kind is None else frozenset({scope.kind})
+        return frozenset({scope.kind})
     return frozenset().union(*(scope_kinds(part) for part in scope.parts))
 
 

@@ -50,7 +50,7 @@ def unmapped_codes(
     settled = derive(
         _without(evidence, survey.places()),
         _with_unrelated(trial),
-        trial.kinds,
+        trial.asked,
         trial.name,
         prepared.run,
         prepared.policy,

@@ -73,7 +73,7 @@ class Screener:
         ontology = self.trial.ontology
         evidence = extract(records.store, ontology.short)
         trial = self.trial
-        derived = derive(evidence, trial.vocabulary, trial.kinds, trial.name, run, policy, ontology)
+        derived = derive(evidence, trial.vocabulary, trial.asked, trial.name, run, policy, ontology)
         return Prepared(self, records, derived, run, policy)
 
     def screen(self, records: Records, run: Run, policy: Policy) -> Iterator[Screened]:

@@ -14,7 +14,7 @@ from rdflib.namespace import DCTERMS, RDF
 
 from eligo.compile.trial import compile_trial
 from eligo.errors import ModelError
-from eligo.expression.model import kinds
+from eligo.expression.asked import Asked, asked
 from eligo.expression.rules import Rules, read_rules
 from eligo.resources import ontology_files, trial_file
 from eligo.trial.model import Advisory, Criterion, Policy
@@ -60,11 +60,9 @@ class TrialModel:
         return turtle_graph(self.shapes_text)
 
     @cached_property
-    def kinds(self) -> frozenset[URIRef]:
-        """Concepts that the trial's classes name as kinds."""
-        named = (d.expression for d in self.rules.definitions.values() if d.expression)
-        closed = {k for d in self.rules.definitions.values() for _, k in d.closed if k}
-        return frozenset(closed).union(*(kinds(expression) for expression in named))
+    def asked(self) -> Asked:
+        """What the trial's classes ask of a record."""
+        return asked(self.rules)
 
     @cached_property
     def vocabulary(self) -> tuple[Table, ...]:
