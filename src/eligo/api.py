@@ -12,7 +12,7 @@ from pathlib import Path
 from rdflib import Graph
 
 from eligo.assess.model import Assessment
-from eligo.derive.run import Run
+from eligo.derive.inputs import Run
 from eligo.errors import InputError
 from eligo.records.fhir import FhirMaps
 from eligo.records.profile import OWN

@@ -143,8 +143,9 @@ class Database:
         """
         partial = file.with_name(f".{file.name}.partial")
         try:
+            select = statement.rstrip().rstrip(";")
             rows = self.query(
-                f"COPY ({statement}) TO {literal(partial)} (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY ({select}) TO {literal(partial)} (FORMAT parquet, COMPRESSION zstd)"
             )
             partial.replace(file)
         except (DatabaseError, OSError):

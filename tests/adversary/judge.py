@@ -13,7 +13,8 @@ from rdflib.term import Node
 from case_loader import PATIENTS
 from eligo.api import Trial
 from eligo.assess.decide import decide
-from eligo.derive.run import Run, derive
+from eligo.derive.inputs import Run
+from eligo.derive.run import derive
 from eligo.errors import InputError
 from eligo.evaluate.kleene import Evaluator
 from eligo.evaluate.view import GraphView

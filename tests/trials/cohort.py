@@ -9,7 +9,8 @@ from functools import cache
 from case_loader import Case, load_cases
 from eligo.api import Trial
 from eligo.assess.decide import decide
-from eligo.derive.run import Derived, Run, derive
+from eligo.derive.inputs import Run
+from eligo.derive.run import Derived, derive
 from eligo.evaluate.kleene import Evaluator
 from eligo.evaluate.truth import Truth
 from eligo.evaluate.view import GraphView

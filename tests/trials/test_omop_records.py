@@ -15,7 +15,8 @@ import pytest
 from eligo.api import Trial
 from eligo.assess.decide import decide
 from eligo.assess.model import Verdict
-from eligo.derive.run import Run, derive
+from eligo.derive.inputs import Run
+from eligo.derive.run import derive
 from eligo.evaluate.kleene import Evaluator
 from eligo.evaluate.view import GraphView
 from eligo.records.extract import extract

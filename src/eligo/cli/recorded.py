@@ -120,5 +120,3 @@ def _report(
         unmapped=manifest.unmapped,
         mappings=trial.mappings,
     )
-
-

@@ -4,42 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from rdflib import Graph, URIRef
 
 from eligo.database import Database
+from eligo.derive.inputs import Run, asked_tables, run_tables
 from eligo.enrich.graph import COLUMNS, enriched_graphs
 from eligo.expression.asked import Asked
 from eligo.records.extract import Evidence
 from eligo.records.model import DataProblem, Dates
 from eligo.trial.model import Policy
 from eligo.vocabulary.ontology import Ontology
-from eligo.vocabulary.tables import Row, Table
-from eligo.vocabulary.terms import ELIG
+from eligo.vocabulary.tables import Table
 
-_SCOPE = {"relation": "VARCHAR", "kind": "VARCHAR"}
 SCRIPTS = Path(__file__).with_name("sql")
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a screening run assumes.
-
-    Attributes:
-        screening: Screening date for patients whose record states none, or for all if `forced`.
-        evaluation: Evaluation date likewise; None is the screening date.
-        enrolment: Enrolment date likewise; None is the screening date.
-        intervention: Planned intervention date likewise.
-        forced: Whether these dates replace those that records state.
-    """
-
-    screening: date
-    evaluation: date | None = None
-    enrolment: date | None = None
-    intervention: date | None = None
-    forced: bool = False
+ENRICHED = SCRIPTS / "91-enriched.sql"
+"""Makes the rows of graphs from what engines see; a cohort is decided without them."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +38,18 @@ class Derived:
     dates: dict[URIRef, Dates]
     problems: dict[URIRef, tuple[DataProblem, ...]]
     unmapped: dict[str, int]
+
+
+def derive_seen(database: Database) -> None:
+    """Derive what engines see from the tables of a database.
+
+    Args:
+        database: Holds raw evidence, the ontology and the inputs of the run.
+
+    Raises:
+        EngineError: A script failed.
+    """
+    database.run(script for script in sorted(SCRIPTS.glob("*.sql")) if script != ENRICHED)
 
 
 def derive(
@@ -89,54 +82,19 @@ def derive(
         for table in (
             *vocabulary,
             *evidence.tables,
-            *_run_tables(patients, asked, trial, run, policy, ontology),
+            Table("t_patient", {"patient": "VARCHAR"}, tuple((p,) for p in patients)),
+            *asked_tables(asked, ontology),
+            *run_tables(trial, run, policy, ontology),
         ):
             database.load(table)
-        database.run(sorted(SCRIPTS.glob("*.sql")))
+        derive_seen(database)
+        database.run([ENRICHED])
         graphs = enriched_graphs(database.rows("enriched", COLUMNS), patients, ontology)
         return Derived(
             graphs, _dates(database, ontology), _problems(database, ontology), _unmapped(database)
         )
     finally:
         database.close()
-
-
-def _run_tables(
-    patients: tuple[str, ...],
-    asked: Asked,
-    trial: URIRef,
-    run: Run,
-    policy: Policy,
-    ontology: Ontology,
-) -> tuple[Table, ...]:
-    short = ontology.short
-    dates = (run.screening, run.evaluation, run.enrolment, run.intervention)
-    days = [None if day is None else day.isoformat() for day in dates]
-    return (
-        Table("t_patient", {"patient": "VARCHAR"}, tuple((p,) for p in patients)),
-        Table("t_kind", {"kind": "VARCHAR"}, tuple((short(k),) for k in sorted(asked.kinds))),
-        Table("t_scope", _SCOPE, _scopes(asked.complete, ontology)),
-        Table(
-            "t_run",
-            {
-                "trial": "VARCHAR",
-                "screening": "DATE",
-                "evaluation": "DATE",
-                "enrolment": "DATE",
-                "intervention": "DATE",
-                "forced": "BOOLEAN",
-            },
-            ((short(trial), *days, str(run.forced).lower()),),
-        ),
-        Table("p_completeness", _SCOPE, _scopes(policy.assumes, ontology)),
-    )
-
-
-def _scopes(scopes: Iterable[tuple[URIRef, URIRef | None]], ontology: Ontology) -> tuple[Row, ...]:
-    short = ontology.short
-    return tuple(
-        sorted((short(relation), short(kind or ELIG.Anything)) for relation, kind in scopes)
-    )
 
 
 def _dates(database: Database, ontology: Ontology) -> dict[URIRef, Dates]:

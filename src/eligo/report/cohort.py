@@ -102,7 +102,7 @@ def cohort_json(summary: Summary) -> str:
 
 
 def _share(number: int, total: int) -> str:
-    return f"{100 * number / total:5.1f} %" if total else "      –"
+    return f"{100 * number / total:5.1f} %" if total else "      -"
 
 
 def _count(number: int, noun: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rdflib import URIRef
+
 from eligo.trial.model import Criterion
 from eligo.trial.trial import TrialModel
 from eligo.vocabulary.tables import Row, Table
@@ -24,7 +26,7 @@ COLUMNS = {
 
 def criteria_table(trial: TrialModel) -> Table:
     """Return one row a criterion and sub-criterion, in the order of the record."""
-    parents = {c.name: (None, True) for c in trial.criteria}
+    parents: dict[URIRef, tuple[str | None, bool]] = {c.name: (None, True) for c in trial.criteria}
     rows: list[Row] = []
     for place, criterion in enumerate(c for top in trial.criteria for c in top.walk()):
         parent, top = parents[criterion.name]
@@ -62,9 +64,7 @@ def asking_table(trial: TrialModel) -> Table:
     return Table("asking", columns, rows)
 
 
-def _asking(
-    criterion: Criterion, above: tuple[Criterion, ...]
-) -> Iterator[tuple[Criterion, ...]]:
+def _asking(criterion: Criterion, above: tuple[Criterion, ...]) -> Iterator[tuple[Criterion, ...]]:
     path = (*above, criterion)
     if criterion.ask or not criterion.parts:
         yield path

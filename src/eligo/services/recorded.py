@@ -9,13 +9,14 @@ from functools import cached_property
 from rdflib import Graph, URIRef
 
 from eligo.database import Database
-from eligo.derive.run import ENRICHED, asked_tables
+from eligo.derive.inputs import asked_tables
+from eligo.derive.run import ENRICHED
 from eligo.enrich.graph import COLUMNS, enriched_graphs
 from eligo.errors import UsageError
 from eligo.evaluate.truth import UNKNOWN, Status, Truth
 from eligo.records.model import Dates, RecordFinding, Severity
 from eligo.results.read import SEEN, Results, name_of, quoted
-from eligo.services.record import problems_of
+from eligo.services.record import RecordChecker, problems_of
 from eligo.services.screen import Screened, Screener
 from eligo.trial.trial import TrialModel
 from eligo.vocabulary.tables import Table
@@ -70,7 +71,7 @@ class Recorded:
     @cached_property
     def screener(self) -> Screener:
         """Assesses patients by the recorded answers; explanations come from the evidence."""
-        return Screener.of(self.trial, RecordedEngine({}))
+        return Screener(self.trial, RecordedEngine({}), RecordChecker(self.trial.ontology))
 
     def patients(self, wanted: Sequence[str] = ()) -> tuple[RecordedPatient, ...]:
         """Return the patients, in the order of their IRIs.
@@ -147,14 +148,21 @@ class Recorded:
         names = {one.key: ontology.short(one.patient) for one in patients}
         names |= dict(database.query(f"SELECT key, name FROM name WHERE patient_key IN ({keys})"))
         evidence = [self._seen(database, table, keys, names) for table in SEEN]
-        unmapped = database.query(f"SELECT * FROM unmapped WHERE patient_key IN ({keys})")
+        unmapped = database.query(
+            "SELECT DISTINCT concept, kind, surely FROM unmapped WHERE concept IN "
+            f"(SELECT value FROM seen_value WHERE patient_key IN ({keys}))"
+        )
         own = Database(threads=1)
         try:
-            for table in (*self.trial.vocabulary, *asked_tables(self.trial), *evidence):
+            for table in (
+                *self.trial.vocabulary,
+                *asked_tables(self.trial.asked, ontology),
+                *evidence,
+            ):
                 own.load(table)
-            for table, surely in (("v_below", True), ("v_can_be", False)):
-                pairs = [(name_of(c, names), kind) for _, c, kind, is_ in unmapped if is_ is surely]
-                own.add(table, list(dict.fromkeys(pairs)))
+            for hierarchy, surely in (("v_below", True), ("v_can_be", False)):
+                pairs = [(name_of(c, names), kind) for c, kind, is_ in unmapped if is_ is surely]
+                own.add(hierarchy, dict.fromkeys(pairs))
             own.run([ENRICHED])
             rows = own.rows("enriched", COLUMNS)
         finally:

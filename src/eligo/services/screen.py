@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
+from typing import Protocol
 
 import pyoxigraph as ox
 from rdflib import Graph, URIRef
 
 from eligo.assess.decide import decide
 from eligo.assess.model import Assessment, CriterionResult
-from eligo.derive.run import Derived, Run, derive
+from eligo.derive.inputs import Run
+from eligo.derive.run import Derived, derive
 from eligo.engines.shacl import ShaclEngine
 from eligo.errors import EngineError
 from eligo.evaluate.kleene import Evaluator
@@ -28,6 +30,17 @@ from eligo.services.record import RecordChecker, problems_of
 from eligo.trial.model import Criterion, Policy
 from eligo.trial.trial import TrialModel
 from eligo.vocabulary.terms import ELIG
+
+
+class Engine(Protocol):
+    """Decides the named classes of a trial for the patients of an enriched graph."""
+
+    def decide(self, data: Graph) -> Mapping[URIRef, Mapping[URIRef, Truth]]:
+        """Return, for each patient, the truth of each named class.
+
+        Raises:
+            EngineError: Nothing was checked, or the engine failed.
+        """
 
 
 @dataclass(frozen=True)
@@ -54,15 +67,14 @@ class Screener:
     """
 
     trial: TrialModel
-    engine: ShaclEngine
+    engine: Engine
     checker: RecordChecker
 
     @staticmethod
     def of(trial: TrialModel) -> Screener:
-        """Prepare screening for a trial; shapes are read once."""
-        judged = [criterion.name for top in trial.criteria for criterion in top.walk()]
-        judged += [advisory.name for advisory in trial.advisories]
-        return Screener(trial, ShaclEngine(trial.shapes, judged), RecordChecker(trial.ontology))
+        """Prepare screening by SHACL validation; shapes are read once."""
+        engine = ShaclEngine(trial.shapes, trial.judged)
+        return Screener(trial, engine, RecordChecker(trial.ontology))
 
     def prepare(self, records: Records, run: Run, policy: Policy) -> Prepared:
         """Derive what the criteria need for all patients of the records.
@@ -215,9 +227,9 @@ class Prepared:
         )
         return (
             *problems_of(self.findings(patient)),
-            *self.derived.problems.get(patient, ()),
             *self.records.doubts_of(str(patient)),
             *dict.fromkeys(astray),
+            *self.derived.problems.get(patient, ()),
         )
 
     @cached_property

@@ -80,6 +80,12 @@ class TrialModel:
             digest.update(folder.digest.encode())
         return digest.hexdigest()
 
+    @property
+    def judged(self) -> tuple[URIRef, ...]:
+        """Named classes that engines decide: criteria, sub-criteria and advisories."""
+        criteria = tuple(criterion.name for top in self.criteria for criterion in top.walk())
+        return criteria + tuple(advisory.name for advisory in self.advisories)
+
     def criterion(self, notation: str) -> Criterion:
         """Return a criterion by its number in the record.
 

@@ -43,43 +43,45 @@ GROUP BY q.fact
 HAVING COUNT(DISTINCT q.property) = 1;
 
 -- Values that are no numbers: concepts of coded attributes; dates, texts, booleans and named values as
--- recorded; the source's own words; derived values; measures of the patient.
+-- recorded; the source's own words; derived values; measures of the patient. Only the parts that may repeat
+-- themselves are sorted out; a note may come twice.
 CREATE OR REPLACE TABLE seen_value AS
 SELECT x.patient, x.fact AS node, d.property AS attribute, d.concept AS value, 'iri' AS datatype
 FROM x_fact AS x
 JOIN d_concept AS d ON d.fact = x.fact
-UNION
-SELECT
-    x.patient,
-    x.fact,
-    a.property,
-    CASE WHEN a.datatype = 'xsd:boolean' THEN CASE a.value WHEN '1' THEN 'true' WHEN '0' THEN 'false' ELSE a.value END
-         ELSE a.value END,
-    a.datatype
+UNION ALL
+SELECT x.patient, x.fact, a.property, a.value, a.datatype
 FROM x_fact AS x
 JOIN e_attribute AS a ON a.fact = x.fact
-WHERE NOT (a.datatype = 'xsd:boolean' AND a.value NOT IN ('true', 'false', '1', '0'))
+WHERE a.datatype <> 'xsd:boolean'
   AND a.property NOT IN (SELECT property FROM n_coded_property)
   AND NOT (a.datatype = 'iri' AND a.value LIKE 'urn:eligo:node:%')
-UNION
-SELECT x.patient, x.fact, 'elig:note', c.display, 'xsd:string'
+UNION ALL
+SELECT DISTINCT x.patient, x.fact, a.property, CASE WHEN a.value IN ('true', '1') THEN 'true' ELSE 'false' END, a.datatype
+FROM x_fact AS x
+JOIN e_attribute AS a ON a.fact = x.fact
+WHERE a.datatype = 'xsd:boolean'
+  AND a.value IN ('true', 'false', '1', '0')
+  AND a.property NOT IN (SELECT property FROM n_coded_property)
+UNION ALL
+SELECT DISTINCT x.patient, x.fact, 'elig:note', c.display, 'xsd:string'
 FROM x_fact AS x
 JOIN e_coding AS c ON c.fact = x.fact AND c.property IN ('elig:code', 'elig:agent')
 WHERE c.display IS NOT NULL
-UNION
+UNION ALL
 SELECT x.patient, x.fact, 'elig:asWritten', dose.written, 'xsd:string'
 FROM x_fact AS x
 JOIN x_written_dose AS dose ON dose.fact = x.fact
 WHERE dose.written <> ''
-UNION
-SELECT patient, fact, attribute, value,
+UNION ALL
+SELECT DISTINCT patient, fact, attribute, value,
     CASE WHEN value IN ('true', 'false') THEN 'xsd:boolean' ELSE 'iri' END
 FROM fact_attribute WHERE value IS NOT NULL
-UNION
-SELECT patient, patient, measure, value,
+UNION ALL
+SELECT DISTINCT patient, patient, measure, value,
     CASE WHEN value IN ('true', 'false') THEN 'xsd:boolean' ELSE 'iri' END
 FROM measurement WHERE value IS NOT NULL
-UNION
+UNION ALL
 SELECT patient, patient, 'elig:sexAtBirth', sex, 'iri' FROM d_patient WHERE sex IS NOT NULL;
 
 -- Where a fact's concept prefers a unit, its number is in that unit, and a quantity of another dimension is
@@ -96,11 +98,11 @@ WHERE preferred.predicate = 'elig:preferredUnit';
 CREATE OR REPLACE TABLE seen_bound AS
 SELECT numbers.patient, numbers.node, numbers.attribute, numbers.low, numbers.high
 FROM (
-    SELECT x.patient, x.fact AS node, n.property AS attribute, n.low, n.high
+    SELECT DISTINCT x.patient, x.fact AS node, n.property AS attribute, n.low, n.high
     FROM x_fact AS x
     JOIN d_number AS n ON n.fact = x.fact
-    UNION
-    SELECT
+    UNION ALL
+    SELECT DISTINCT
         x.patient,
         x.fact,
         carrier.subject,
@@ -114,10 +116,10 @@ FROM (
     LEFT JOIN d_concept AS code ON code.fact = x.fact AND code.property = 'elig:code'
     LEFT JOIN x_preferred AS preferred ON preferred.concept = code.concept
     WHERE preferred.canonical IS NULL OR preferred.canonical = q.unit
-    UNION
-    SELECT patient, fact, attribute, low, high FROM fact_attribute
-    UNION
-    SELECT patient, patient, measure, low, high FROM measurement
+    UNION ALL
+    SELECT DISTINCT patient, fact, attribute, low, high FROM fact_attribute
+    UNION ALL
+    SELECT DISTINCT patient, patient, measure, low, high FROM measurement
 ) AS numbers
 WHERE numbers.low IS NOT NULL OR numbers.high IS NOT NULL;
 
