@@ -17,10 +17,29 @@ class DatabaseError(EngineError):
 
 
 class Database:
-    """An in-memory database for one run."""
+    """An in-memory database for one run.
 
-    def __init__(self) -> None:
-        self._connection = duckdb.connect(":memory:")
+    Args:
+        threads: How many threads it may use; by default all.
+        memory: How much memory it may use in MB, before it spills.
+        spill: Folder for what does not fit into memory.
+    """
+
+    def __init__(
+        self,
+        *,
+        threads: int | None = None,
+        memory: int | None = None,
+        spill: Path | None = None,
+    ) -> None:
+        config: dict[str, str | bool | int | float | list[str]] = {}
+        if threads is not None:
+            config["threads"] = threads
+        if memory is not None:
+            config["memory_limit"] = f"{memory}MB"
+        if spill is not None:
+            config["temp_directory"] = str(spill)
+        self._connection = duckdb.connect(":memory:", config=config)
 
     def load(self, table: Table) -> None:
         """Create a table and fill it."""
