@@ -6,6 +6,9 @@ never an error.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 
 class EligoError(Exception):
     """Base of every error that Eligo raises on purpose."""
@@ -28,6 +31,7 @@ class InputError(EligoError):
     def __init__(
         self, message: str, *, source: str, line: int | None = None, column: int | None = None
     ) -> None:
+        self._message = message
         self.source = source
         self.line = line
         self.column = column
@@ -37,6 +41,11 @@ class InputError(EligoError):
             if column is not None:
                 place += f":{column}"
         super().__init__(f"{place}: {message}")
+
+    def __reduce__(self) -> tuple[Callable[..., InputError], tuple[str]]:
+        """Let other processes raise it."""
+        place = {"source": self.source, "line": self.line, "column": self.column}
+        return partial(InputError, **place), (self._message,)  # type: ignore[arg-type]
 
 
 class ModelError(EligoError):

@@ -151,7 +151,7 @@ def _parse(data: bytes, source: str, format_: ox.RdfFormat) -> Iterator[ox.Quad]
         yield from ox.parse(data, format=format_, base_iri=base)
     except SyntaxError as error:
         raise InputError(
-            f"not valid {format_.name}: {_fault(error)}; correct the file there",
+            f"not valid {format_.name}: {fault_of(error)}; correct the file there",
             source=source,
             line=error.lineno,
             column=error.offset,
@@ -160,7 +160,7 @@ def _parse(data: bytes, source: str, format_: ox.RdfFormat) -> Iterator[ox.Quad]
         raise InputError(f"not valid {format_.name}: {error}", source=source) from error
 
 
-def _fault(error: SyntaxError) -> str:
+def fault_of(error: SyntaxError) -> str:
     """Return what the parser found, without the place, which the message names anyway."""
     return re.sub(r"^Parser error at line \d+.*?: ", "", error.msg)
 

@@ -18,12 +18,12 @@ PREFIX = "urn:eligo:node:"
 
 
 def skolemise(quads: Iterable[ox.Quad], source: str) -> list[ox.Quad]:
-    """Replace every blank node by an IRI made from its content.
+    """Replace every blank node by an IRI made from its content; what is said twice counts once.
 
     Raises:
         InputError: Blank nodes refer to each other in a circle.
     """
-    quads = list(quads)
+    quads = list({(q.subject, q.predicate, q.object): q for q in quads}.values())
     outgoing: dict[str, list[ox.Quad]] = defaultdict(list)
     incoming: dict[str, list[ox.Quad]] = defaultdict(list)
     for quad in quads:

@@ -47,6 +47,22 @@ def vocabulary_tables(
         ),
         Table("v_below", {"concept": "VARCHAR", "kind": "VARCHAR"}, _pairs(ontology, below)),
         Table("v_can_be", {"concept": "VARCHAR", "kind": "VARCHAR"}, _pairs(ontology, possible)),
+        *code_tables(ontology),
+        Table(
+            "v_unit",
+            {"unit": "VARCHAR", "canonical": "VARCHAR", "num": "HUGEINT", "den": "HUGEINT"},
+            _units(ontology),
+        ),
+    )
+
+
+def code_tables(ontology: Ontology) -> tuple[Table, Table]:
+    """Return the codes that concepts list, one by one and by prefix.
+
+    Raises:
+        ModelError: A code names no system.
+    """
+    return (
         Table(
             "v_code",
             {"system": "VARCHAR", "notation": "VARCHAR", "concept": "VARCHAR"},
@@ -56,11 +72,6 @@ def vocabulary_tables(
             "v_code_prefix",
             {"system": "VARCHAR", "prefix": "VARCHAR", "concept": "VARCHAR"},
             _codes(ontology, ELIG.notationPrefix),
-        ),
-        Table(
-            "v_unit",
-            {"unit": "VARCHAR", "canonical": "VARCHAR", "num": "HUGEINT", "den": "HUGEINT"},
-            _units(ontology),
         ),
     )
 

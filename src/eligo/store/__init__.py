@@ -1,0 +1,1 @@
+"""The record store: patient data read once into Parquet files, and what is in them."""
