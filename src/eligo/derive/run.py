@@ -11,6 +11,7 @@ from rdflib import Graph, URIRef
 from eligo.database import Database
 from eligo.derive.inputs import Run, asked_tables, run_tables
 from eligo.enrich.graph import COLUMNS, enriched_graphs
+from eligo.errors import EngineError
 from eligo.expression.asked import Asked
 from eligo.records.extract import Evidence
 from eligo.records.model import DataProblem, Dates
@@ -61,7 +62,32 @@ def derive(
     policy: Policy,
     ontology: Ontology,
 ) -> Derived:
-    """Run the derivation scripts over raw evidence.
+    """Derive what the criteria need and make a graph of each patient; see `derived_tables`.
+
+    Raises:
+        EngineError: A script failed.
+    """
+    patients = tuple(ontology.short(p) for p in evidence.patients)
+    database = derived_tables(evidence, vocabulary, asked, trial, run, policy, ontology)
+    try:
+        graphs = enriched_graphs(database.rows("enriched", COLUMNS), patients, ontology)
+        return Derived(
+            graphs, _dates(database, ontology), _problems(database, ontology), _unmapped(database)
+        )
+    finally:
+        database.close()
+
+
+def derived_tables(
+    evidence: Evidence,
+    vocabulary: Iterable[Table],
+    asked: Asked,
+    trial: URIRef,
+    run: Run,
+    policy: Policy,
+    ontology: Ontology,
+) -> Database:
+    """Run the derivation scripts over raw evidence; the caller closes the database.
 
     Args:
         evidence: Raw tables of the patients.
@@ -89,12 +115,10 @@ def derive(
             database.load(table)
         derive_seen(database)
         database.run([ENRICHED])
-        graphs = enriched_graphs(database.rows("enriched", COLUMNS), patients, ontology)
-        return Derived(
-            graphs, _dates(database, ontology), _problems(database, ontology), _unmapped(database)
-        )
-    finally:
+    except EngineError:
         database.close()
+        raise
+    return database
 
 
 def _dates(database: Database, ontology: Ontology) -> dict[URIRef, Dates]:
