@@ -1,40 +1,44 @@
 -- Says the same as the SPARQL with the digest d542cd57e45c7823c3776bc1d6555bcaf192d8f3a8840aaf2824612a1349c90f.
 WITH said AS (
     SELECT
-        patient, subject, predicate, object AS term, kind,
-        CASE WHEN kind = 'iri' THEN full(s.object) ELSE object END AS txt
+        s.subject_id, s.property, s.object_id, s.object, s.kind,
+        CASE WHEN s.kind = 'iri' THEN full(s.object) ELSE s.object END AS txt
     FROM shape_statement s
-    WHERE predicate IN (
-        <elig:hasMedicationUse>, <elig:hasProcedure>, <elig:hasTrialParticipation>,
-        <elig:hasScreening>, <elig:studyIdentifier>, <elig:eventStatus>, <elig:forTrial>
+    WHERE s.property IN (
+        [elig:hasMedicationUse], [elig:hasProcedure], [elig:hasTrialParticipation],
+        [elig:hasScreening], [elig:studyIdentifier], [elig:eventStatus], [elig:forTrial]
     )
 ),
 fact AS (
-    SELECT l.patient, l.subject AS this, l.term AS value_key, full(l.term) AS value, f.txt AS study
-    FROM said l
-    JOIN said f ON f.patient = l.patient AND f.subject = l.term
-    WHERE l.predicate IN (<elig:hasMedicationUse>, <elig:hasProcedure>) AND l.kind = 'iri'
-        AND f.predicate = <elig:studyIdentifier>
+    SELECT
+        l.subject_id AS this, l.object_id AS fact, l.object AS value_key, full(l.object) AS value,
+        f.txt AS study
+    FROM said f
+    JOIN said l ON l.object_id = f.subject_id
+    WHERE f.property = [elig:studyIdentifier] AND l.kind = 'iri'
+        AND l.property IN ([elig:hasMedicationUse], [elig:hasProcedure])
+),
+known AS (
+    SELECT l.subject_id AS this, upper(p.txt) AS study
+    FROM said p
+    JOIN said l ON l.object_id = p.subject_id AND l.kind = 'iri'
+    WHERE p.property = [elig:studyIdentifier] AND l.property = [elig:hasTrialParticipation]
+),
+screened AS (
+    SELECT l.subject_id AS this, upper(s.txt) AS trial
+    FROM said s
+    JOIN said l ON l.object_id = s.subject_id AND l.kind = 'iri'
+    WHERE s.property = [elig:forTrial] AND l.property = [elig:hasScreening]
 )
-SELECT f.patient, f.this, f.value_key, f.value, f.study
+SELECT f.this, f.value_key, f.value, f.study
 FROM fact f
 WHERE NOT EXISTS (
         SELECT 1 FROM said e
-        WHERE e.patient = f.patient AND e.subject = f.value_key
-            AND e.predicate = <elig:eventStatus> AND e.kind = 'iri'
-            AND e.term IN (<elig:NotDone>, <elig:EnteredInError>)
+        WHERE e.subject_id = f.fact AND e.property = [elig:eventStatus] AND e.kind = 'iri'
+            AND e.object IN (<elig:NotDone>, <elig:EnteredInError>)
     )
+    AND NOT EXISTS (SELECT 1 FROM known k WHERE k.this = f.this AND k.study = upper(f.study))
     AND NOT EXISTS (
-        SELECT 1 FROM said l
-        JOIN said p ON p.patient = l.patient AND p.subject = l.term
-        WHERE l.patient = f.patient AND l.subject = f.this
-            AND l.predicate = <elig:hasTrialParticipation> AND l.kind = 'iri'
-            AND p.predicate = <elig:studyIdentifier> AND upper(p.txt) = upper(f.study)
-    )
-    AND NOT EXISTS (
-        SELECT 1 FROM said l
-        JOIN said s ON s.patient = l.patient AND s.subject = l.term
-        WHERE l.patient = f.patient AND l.subject = f.this
-            AND l.predicate = <elig:hasScreening> AND l.kind = 'iri'
-            AND s.predicate = <elig:forTrial> AND ends_with(upper(s.txt), '/' || upper(f.study))
+        SELECT 1 FROM screened s
+        WHERE s.this = f.this AND ends_with(s.trial, '/' || upper(f.study))
     )

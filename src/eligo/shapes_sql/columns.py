@@ -8,9 +8,9 @@ from rdflib import URIRef
 from rdflib.namespace import RDF, RDFS, XSD
 
 from eligo.shapes_sql.model import Shape
-from eligo.shapes_sql.names import listed, quoted
+from eligo.shapes_sql.names import quoted
 from eligo.shapes_sql.profile import Bits, Profile
-from eligo.shapes_sql.properties import classed
+from eligo.shapes_sql.properties import by_itself, forward, wants_class
 from eligo.shapes_sql.reporting import target_nodes
 
 
@@ -27,17 +27,16 @@ def table_columns(
     names, has, held, classes = profile.names, profile.has, profile.held, profile.classes
     every = (*has.columns, *held.columns, *classes.columns)
     known = (*has.columns, *classes.columns)
-    other = has.words([], other=True)
-    values = sorted(classed(of_properties) - {p for p in has.terms if profile.mixed(p)})
+    of_properties = tuple(of_properties)
+    tested = forward(of_properties, lambda shape: bool(shape.constraints) and by_itself(shape))
     return {
-        "type": names.constant(RDF.type),
-        "sub_class_of": names.constant(RDFS.subClassOf),
+        "type": str(profile.number(RDF.type)),
+        "type_name": names.constant(RDF.type),
+        "sub_class_of": str(profile.number(RDFS.subClassOf)),
         "string": names.constant(XSD.string),
         "lang_string": names.constant(RDF.langString),
-        "has": _columns(
-            f"coalesce(p.{c}, {word}) AS {c}" for c, word in zip(has.columns, other, strict=True)
-        ),
-        "held": _columns(f"l.{c}" for c in held.columns),
+        "has": _columns(f"p.{c}" for c in has.columns),
+        "held": _columns(f"p.{c}" for c in held.columns),
         "classes": _columns(f"c.{c}" for c in classes.columns),
         "no_has": _nothing(has),
         "no_held": _nothing(held),
@@ -53,7 +52,8 @@ def table_columns(
         ),
         "counted_bits": _number(has, profile.limited),
         "held_counted_bits": _number(held, profile.limited_inverse),
-        "classed": listed(names.written(p) for p in values) if values else "('')",
+        "classed": _numbers(profile, forward(of_properties, wants_class)),
+        "tested": _numbers(profile, tested),
         "target_nodes": f"[{_columns(names.constant(t) for t in target_nodes(targeted))}]",
     }
 
@@ -88,6 +88,11 @@ def result_columns(profile: Profile, unnamed: str, *, sources: bool) -> dict[str
 
 def _columns(parts: Iterable[str]) -> str:
     return ", ".join(parts)
+
+
+def _numbers(profile: Profile, predicates: Iterable[URIRef]) -> str:
+    """Return the numbers of properties in brackets; -1 is none's."""
+    return f"({_columns(str(n) for n in (-1, *sorted(map(profile.number, predicates))))})"
 
 
 def _nothing(bits: Bits) -> str:

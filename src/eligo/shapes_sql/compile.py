@@ -19,7 +19,7 @@ from eligo.shapes_sql.names import Names
 from eligo.shapes_sql.profile import Profile
 from eligo.shapes_sql.read import read_shapes
 from eligo.shapes_sql.reporting import Reporting, reporting
-from eligo.shapes_sql.selects import counterparts
+from eligo.shapes_sql.selects import counterparts, named_properties
 from eligo.shapes_sql.values import TermTests
 from eligo.vocabulary.tables import Table
 
@@ -63,10 +63,11 @@ def compile_shapes(
         ShapeError: A shape uses what cannot be turned into SQL.
     """
     targeted = read_shapes(shapes)
-    profile = Profile.of(targeted, vocabulary, names)
+    known = counterparts(selects)
+    profile = Profile.of(targeted, vocabulary, names, named_properties(known.values(), names))
     reported = reporting(targeted, profile)
     conformance = Conformance(profile, TermTests(names))
-    statements = Findings(conformance, counterparts(selects)).statements(reported)
+    statements = Findings(conformance, known).statements(reported)
     of_properties = [one.shape for one in reported if one.shape.path is not None]
     return RecordCheck(
         (*profile.tables(), _report(reported, names)),

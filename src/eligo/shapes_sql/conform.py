@@ -15,6 +15,7 @@ from eligo.shapes_sql.values import Term, TermTests, whole
 
 COUNTS = {SH.minCount: ">=", SH.maxCount: "<=", SH.qualifiedMinCount: ">="}
 COUNTS |= {SH.qualifiedMaxCount: "<="}
+STATEMENTS, VOCABULARY = "shape_statement", "shape_vocabulary"
 OF_SET = frozenset({*COUNTS, SH.hasValue})
 """Constraints of a property shape that speak of its values together."""
 
@@ -70,8 +71,8 @@ class Conformance:
         """Return the tables that the steps of a chain may be taken in."""
         found: list[tuple[str, ...]] = [()]
         for step in chain:
-            tables = ["shape_statement"]
-            tables += ["shape_vocabulary"] if self.profile.mixed(step.predicate) else []
+            tables = [STATEMENTS]
+            tables += [VOCABULARY] if self.profile.mixed(step.predicate) else []
             found = [(*places, table) for places in found for table in tables]
         return found
 
@@ -80,15 +81,18 @@ class Conformance:
     ) -> tuple[str, Term]:
         tables, conditions, term = [], [], start
         for number, (step, table) in enumerate(zip(chain, places, strict=True)):
-            alias = f"{name}{number}"
+            alias, vocabulary = f"{name}{number}", table == VOCABULARY
             tables.append(f"{table} {alias}")
-            if table == "shape_statement":
-                conditions.append(f"{alias}.patient = {term.patient}")
-            here, there = Term.subject_of(alias, term.patient), Term.object_of(alias, term.patient)
+            here = Term.subject_of(alias, term.patient, vocabulary=vocabulary)
+            there = Term.object_of(alias, term.patient, vocabulary=vocabulary)
             if step.inverse:
                 here, there = there, here
-            conditions.append(f"{alias}.predicate = {self.profile.names.constant(step.predicate)}")
-            conditions.append(f"{here.key} = {term.key}")
+            if vocabulary:
+                predicate = self.profile.names.constant(step.predicate)
+                conditions += [f"{alias}.predicate = {predicate}", f"{here.key} = {term.key}"]
+            else:
+                property_number = self.profile.number(step.predicate)
+                conditions += [f"{alias}.property = {property_number}", f"{here.id} = {term.id}"]
             term = there
         return f"FROM {', '.join(tables)} WHERE {' AND '.join(conditions)}", term
 
@@ -115,8 +119,8 @@ class Conformance:
         if term.classes is not None:
             return bits.any_of(term.classes, words)
         return (
-            f"(EXISTS (SELECT 1 FROM shape_node m WHERE m.patient = {term.patient}"
-            f" AND m.node = {term.key} AND {bits.any_of('m', words)})"
+            f"(EXISTS (SELECT 1 FROM shape_node m WHERE m.id = {term.id}"
+            f" AND {bits.any_of('m', words)})"
             f" OR EXISTS (SELECT 1 FROM shape_vocabulary_node m WHERE m.node = {term.key}"
             f" AND {bits.any_of('m', words)}))"
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rdflib.namespace import RDF, RDFS
 
-from eligo.shapes_sql.conform import Conformance
+from eligo.shapes_sql.conform import STATEMENTS, VOCABULARY, Conformance
 from eligo.shapes_sql.names import listed
 from eligo.shapes_sql.properties import NODE, Properties
 from eligo.shapes_sql.reporting import Reporting
@@ -50,11 +50,11 @@ class Findings:
         if fits != "TRUE":
             yield one.report(f"FROM shape_node n WHERE {one.focus} AND {fits} IS NOT TRUE")
         for select in shape.selects:
-            yield select_statement(one, select, self.counterparts, self.conformance.profile.names)
+            yield select_statement(one, select, self.counterparts, self.conformance.profile)
         if shape.allowed is not None:
             has = self.conformance.profile.has
             yield (
-                f"INSERT INTO shape_astray SELECT {one.number}, n.patient, n.node "
+                f"INSERT INTO shape_astray SELECT {one.number}, n.id, n.patient, n.node "
                 f"FROM shape_node n WHERE {one.focus} AND {has.besides('n', shape.allowed)};"
             )
 
@@ -74,11 +74,11 @@ class Findings:
         )
         return "".join(
             f"INSERT INTO shape_result SELECT a.shape, a.patient, a.node, t.predicate, {key}, NULL "
-            f"FROM shape_astray a JOIN {table} t ON {same} t.subject = a.node "
+            f"FROM shape_astray a JOIN {table} t ON {same} "
             f"WHERE CASE a.shape {cases} ELSE TRUE END AND NOT {resource};\n"
             for table, same in (
-                ("shape_statement", "t.patient = a.patient AND"),
-                ("shape_vocabulary", ""),
+                (STATEMENTS, "t.subject_id = a.id"),
+                (VOCABULARY, "t.subject = a.node"),
             )
         )
 
@@ -86,8 +86,14 @@ class Findings:
 def _confirmed(reporting: Iterable[Reporting]) -> str:
     """Return the statement that keeps the suspects whose subject is a focus node."""
     cases = " ".join(f"WHEN {one.number} THEN {one.focus}" for one in reporting)
+    same = " AND ".join(
+        f"b.{part} = t.{part}" for part in ("property", "object", "kind", "datatype", "language")
+    )
     return (
-        "INSERT INTO shape_result SELECT s.shape, s.patient, s.node, NULL, s.value, NULL "
-        "FROM shape_suspect s JOIN shape_node n ON n.patient = s.patient AND n.node = s.node "
+        "INSERT INTO shape_suspect SELECT b.shape, t.subject_id, "
+        "shape_key(t.object, t.kind, t.datatype, t.language) "
+        f"FROM shape_statement t JOIN shape_bad_term b ON {same};\n"
+        "INSERT INTO shape_result SELECT s.shape, n.patient, n.node, NULL, s.value, NULL "
+        "FROM shape_suspect s JOIN shape_node n ON n.id = s.id "
         f"WHERE CASE s.shape {cases} ELSE FALSE END;"
     )

@@ -14,21 +14,16 @@ PAIRS = frozenset({SH.equals, SH.disjoint, *ORDERS})
 def unpaired(constraint: Constraint, tests: TermTests) -> str:
     """Return the query for the values that break a constraint between `v` and `w`.
 
-    `v` are the values of the path and `w` those of the other property: patient, focus, node.
+    `v` are the values of the path and `w` those of the other property.
     """
     if constraint.parameter == SH.equals:
-        return (
-            "SELECT patient, focus AS node, node AS value FROM "
-            "((FROM v EXCEPT FROM w) UNION (FROM w EXCEPT FROM v))"
-        )
+        return "(FROM v EXCEPT FROM w) UNION (FROM w EXCEPT FROM v)"
     if constraint.parameter == SH.disjoint:
-        return "SELECT patient, focus AS node, node AS value FROM (FROM v INTERSECT FROM w)"
-    sign = ORDERS[constraint.parameter]
-    return (
-        "SELECT DISTINCT v.patient, v.focus AS node, v.node AS value FROM v "
-        "JOIN w ON w.patient = v.patient AND w.focus = v.focus "
-        f"WHERE ({_ordered(Term.keyed('v'), Term.keyed('w'), sign, tests)}) IS NOT TRUE"
+        return "FROM v INTERSECT FROM w"
+    ordered = _ordered(
+        Term.keyed("v", "value"), Term.keyed("w", "value"), ORDERS[constraint.parameter], tests
     )
+    return f"SELECT DISTINCT v.* FROM v JOIN w ON w.focus = v.focus WHERE ({ordered}) IS NOT TRUE"
 
 
 def _ordered(a: Term, b: Term, sign: str, tests: TermTests) -> str:

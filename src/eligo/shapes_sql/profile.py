@@ -73,6 +73,7 @@ class Profile:
         classes: Classes that nodes are instances of.
         limited: Properties whose number of values is limited.
         limited_inverse: Properties that a node may be a value of a limited number of times.
+        named: Other properties that are asked for.
     """
 
     vocabulary: Graph
@@ -82,9 +83,15 @@ class Profile:
     classes: Bits
     limited: frozenset[URIRef]
     limited_inverse: frozenset[URIRef]
+    named: frozenset[URIRef]
 
     @staticmethod
-    def of(shapes: Iterable[Shape], vocabulary: Graph, names: Names) -> Profile:
+    def of(
+        shapes: Iterable[Shape],
+        vocabulary: Graph,
+        names: Names,
+        named: Iterable[URIRef] = (),
+    ) -> Profile:
         """Choose what must be known for some shapes."""
         has: set[URIRef] = set()
         held: set[URIRef] = set()
@@ -112,6 +119,7 @@ class Profile:
             Bits("class", tuple(sorted(classes))),
             frozenset(limited[False]),
             frozenset(limited[True]),
+            frozenset(named),
         )
 
     def mixed(self, predicate: URIRef) -> bool:
@@ -126,8 +134,7 @@ class Profile:
         """Return the vocabulary as tables."""
         return (
             self._statements(),
-            self._predicates("shape_property", self.has, self.limited),
-            self._predicates("shape_link", self.held, self.limited_inverse),
+            self._properties(),
             self._table("shape_class", "class", self.classes.columns, self._classes()),
             self._table(
                 "shape_vocabulary_node",
@@ -150,11 +157,38 @@ class Profile:
         columns = {key: "VARCHAR"} | dict.fromkeys(words, "BIGINT")
         return Table(name, columns, tuple((k, *rows[k]) for k in sorted(rows)))
 
-    def _predicates(self, name: str, bits: Bits, limited: Iterable[URIRef]) -> Table:
-        rows = {
-            self.names.written(p): (*bits.words([p]), int(p in limited)) for p in bits.terms
-        }
-        return self._table(name, "predicate", (*bits.columns, "counted"), rows)
+    @property
+    def properties(self) -> tuple[URIRef, ...]:
+        """Every property that has a number; the first has the number 1."""
+        every = {*self.has.terms, *self.held.terms, *self.named, RDF.type, RDFS.subClassOf}
+        return tuple(sorted(every))
+
+    def number(self, predicate: URIRef) -> int:
+        """Return the number of a property."""
+        return self.properties.index(predicate) + 1
+
+    def _properties(self) -> Table:
+        used, linked = set(self.has.terms), set(self.held.terms)
+        other, no_link = self.has.words([], other=True), self.held.words([])
+        rows: list[Row] = [("", 0, *other, *no_link, 0, 0, "false")]
+        rows += [
+            (
+                self.names.written(p),
+                number,
+                *(self.has.words([p]) if p in used else other),
+                *(self.held.words([p]) if p in linked else no_link),
+                int(p in self.limited),
+                int(p in self.limited_inverse),
+                str(p in linked).lower(),
+            )
+            for number, p in enumerate(self.properties, start=1)
+        ]
+        words = dict.fromkeys((*self.has.columns, *self.held.columns), "BIGINT")
+        counts = dict.fromkeys(("counted", "held_counted"), "SMALLINT")
+        keys = {"predicate": "VARCHAR", "number": "SMALLINT"}
+        return Table(
+            "shape_property", {**keys, **words, **counts, "linked": "BOOLEAN"}, tuple(rows)
+        )
 
     def _statements(self) -> Table:
         rows: list[Row] = [

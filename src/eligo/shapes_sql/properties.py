@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from rdflib import URIRef
@@ -16,6 +16,7 @@ from eligo.shapes_sql.reporting import Reporting
 from eligo.shapes_sql.values import Term, whole
 
 NODE = Term.keyed("n").known("n")
+VALUE = Term.keyed("n", "value")
 TOGETHER = frozenset({*COUNTS, *PAIRS, SH.hasValue, SH.uniqueLang})
 """Constraints that do not speak of each value by itself."""
 
@@ -37,14 +38,14 @@ class Properties:
         if each.constraints and step is not None:
             yield self._suspects(one, each, step)
         elif each.constraints:
-            fits = self.conformance.fits(each, Term.keyed("v"))
-            yield one.report(f"{self._of_values(one)} WHERE {fits} IS NOT TRUE", "v.node")
+            fits = self.conformance.fits(each, VALUE)
+            yield one.report(f"FROM ({self._rows(one)}) n WHERE {fits} IS NOT TRUE", "n.value")
         for constraint in one.shape.constraints:
             if constraint.parameter in COUNTS:
                 yield self._count(one, constraint)
             elif constraint.parameter == SH.hasValue:
                 wanted = quoted(self.conformance.profile.names.key(constraint.terms[0]))
-                yield self._without(one, f"SELECT patient, focus FROM v WHERE node = {wanted}")
+                yield self._without(one, f"SELECT r.focus FROM ({self._rows(one)}) r WHERE r.value = {wanted}")
             elif constraint.parameter == SH.uniqueLang:
                 yield from self._languages(one, constraint)
             elif constraint.parameter in PAIRS:
@@ -58,13 +59,19 @@ class Properties:
 
     def _suspects(self, one: Reporting, each: Shape, step: Step) -> str:
         """Return the statement that finds values that do not conform, whosever they are."""
-        classed = wants_class(each)
-        value = Term.object_of("t", classes=classed)
+        number = self.conformance.profile.number(step.predicate)
+        value = Term.object_of("t", "t.patient")
+        if by_itself(each):
+            return (
+                f"INSERT INTO shape_bad_term SELECT {one.number}, t.* FROM shape_term t "
+                f"WHERE t.property = {number} AND {self.conformance.fits(each, value)} IS NOT TRUE;"
+            )
+        if wants_class(each):
+            value = replace(value, classes="t")
         return (
-            f"INSERT INTO shape_suspect SELECT {one.number}, t.patient, t.subject, {value.key} "
-            f"FROM {'shape_value' if classed else 'shape_statement'} t "
-            f"WHERE t.predicate = {self.conformance.profile.names.constant(step.predicate)} "
-            f"AND {self.conformance.fits(each, value)} IS NOT TRUE;"
+            f"INSERT INTO shape_suspect SELECT {one.number}, t.subject_id, {value.key} "
+            f"FROM {'shape_value' if wants_class(each) else 'shape_statement'} t "
+            f"WHERE t.property = {number} AND {self.conformance.fits(each, value)} IS NOT TRUE;"
         )
 
     def _plain(self, shape: Shape) -> Step | None:
@@ -75,35 +82,28 @@ class Properties:
         return step
 
     def _rows(self, one: Reporting, path: Path | None = None) -> str:
-        """Return the query for values: patient, focus node and the key of the value."""
+        """Return the query for values: the focus node, and key and number of the value."""
         chosen = path or one.shape.path or ()
         return " UNION ".join(
-            f"SELECT n.patient, n.node AS focus, {value.key} AS node "
+            f"SELECT n.patient, n.node, n.id AS focus, {value.key} AS value, {value.id} AS id "
             f"{source.replace('FROM ', 'FROM shape_node n, ', 1)} AND {one.focus}"
             for source, value in self.conformance.values(chosen, Term.keyed("n"))
         )
 
-    def _of_values(self, one: Reporting) -> str:
-        """Return the FROM clause of the values `v` with their focus nodes as `n`."""
-        rows = self._rows(one)
-        return (
-            f"FROM ({rows}) v, LATERAL (SELECT v.patient AS patient, v.focus AS node) n"
-        )
-
     def _without(self, one: Reporting, kept: str) -> str:
-        """Return the statement that reports the focus nodes that a query on the values `v` leaves out."""
+        """Return the statement that reports the focus nodes whose numbers a query leaves out."""
         return one.report(
-            f"FROM shape_node n ANTI JOIN (WITH v AS ({self._rows(one)}) {kept}) k "
-            f"ON k.patient = n.patient AND k.focus = n.node WHERE {one.focus}"
+            f"FROM shape_node n WHERE {one.focus} AND NOT EXISTS "
+            f"(SELECT 1 FROM ({kept}) k WHERE k.focus = n.id)"
         )
 
     def _languages(self, one: Reporting, constraint: Constraint) -> Iterator[str]:
         if str(constraint.terms[0]) not in ("true", "1"):
             return
-        language = Term.keyed("v").language
         yield one.report(
-            f"FROM (SELECT v.patient, v.focus AS node FROM ({self._rows(one)}) v "
-            f"WHERE {language} <> '' GROUP BY v.patient, v.focus, {language} HAVING count(*) > 1) n"
+            f"FROM (SELECT n.patient, n.node FROM ({self._rows(one)}) n "
+            f"WHERE {VALUE.language} <> '' GROUP BY n.patient, n.node, {VALUE.language} "
+            "HAVING count(*) > 1) n"
         )
 
     def _count(self, one: Reporting, constraint: Constraint) -> str:
@@ -117,10 +117,9 @@ class Properties:
             return one.report(f"FROM shape_node n WHERE {one.focus} AND NOT {has}")
         if (sign, number) == ("<=", 0):
             return one.report(f"FROM shape_node n WHERE {one.focus} AND {has}")
-        name = self.conformance.profile.names.constant(step.predicate)
         return one.report(
-            "FROM shape_node n LEFT JOIN shape_count c ON c.patient = n.patient "
-            f"AND c.node = n.node AND c.predicate = {name} "
+            "FROM shape_node n LEFT JOIN shape_count c ON c.id = n.id "
+            f"AND c.property = {self.conformance.profile.number(step.predicate)} "
             f"AND c.inverse = {str(step.inverse).upper()} WHERE {one.focus} "
             f"AND NOT coalesce(c.number, {has}::INTEGER) {sign} {number}"
         )
@@ -129,12 +128,13 @@ class Properties:
         return self.conformance.profile.counted(step.predicate, inverse=step.inverse)
 
     def _count_rows(self, one: Reporting, constraint: Constraint, limit: str) -> str:
-        value = Term.keyed("v")
-        fits = " AND ".join(self.conformance.conforms(s, value) for s in constraint.shapes)
+        fits = " AND ".join(self.conformance.conforms(s, VALUE) for s in constraint.shapes)
+        kept = f"FROM ({self._rows(one)}) n WHERE {fits or 'TRUE'}"
+        if limit == ">= 1":
+            return self._without(one, f"SELECT n.focus {kept}")
         return one.report(
-            "FROM shape_node n LEFT JOIN (SELECT v.patient, v.focus, count(*) AS number "
-            f"FROM ({self._rows(one)}) v WHERE {fits or 'TRUE'} GROUP BY v.patient, v.focus) c "
-            f"ON c.patient = n.patient AND c.focus = n.node WHERE {one.focus} "
+            f"FROM shape_node n LEFT JOIN (SELECT n.focus, count(*) AS number {kept} "
+            f"GROUP BY n.focus) c ON c.focus = n.id WHERE {one.focus} "
             f"AND NOT coalesce(c.number, 0) {limit}"
         )
 
@@ -153,7 +153,15 @@ def wants_class(shape: Shape) -> bool:
     )
 
 
-def classed(shapes: Iterable[Shape]) -> frozenset[URIRef]:
-    """Return the predicates whose values some property shapes want to be of a class."""
-    steps = (shape.predicate for shape in shapes if wants_class(alone(shape)))
+def by_itself(shape: Shape) -> bool:
+    """Tell whether what a shape demands of a value can be told from the value alone."""
+    return all(
+        c.parameter != SH["class"] and all(p.path is None and by_itself(p) for p in c.shapes)
+        for c in shape.constraints
+    ) and not (shape.properties and shape.path is None)
+
+
+def forward(shapes: Iterable[Shape], wanted: Callable[[Shape], bool]) -> frozenset[URIRef]:
+    """Return the predicates of property shapes whose values are tested in some way."""
+    steps = (shape.predicate for shape in shapes if wanted(alone(shape)))
     return frozenset(step.predicate for step in steps if step is not None and not step.inverse)

@@ -15,10 +15,12 @@ from rdflib import URIRef
 
 from eligo.shapes_sql.model import Select, ShapeError
 from eligo.shapes_sql.names import Names, quoted
+from eligo.shapes_sql.profile import Profile
 from eligo.shapes_sql.reporting import Reporting
 
 HEAD = re.compile(r"-- Says the same as the SPARQL with the digest ([0-9a-f]{64})\.\n")
 TERM = re.compile(r"<([a-z]+):([A-Za-z]+)>")
+NUMBER = re.compile(r"\[([a-z]+):([A-Za-z]+)\]")
 FULL = re.compile(r"\bfull\((\w+\.\w+)\)")
 PLACE = re.compile(r"\{[?$](\w+)\}")
 
@@ -44,26 +46,36 @@ def counterparts(files: Iterable[Path]) -> dict[str, str]:
     return found
 
 
+def named_properties(texts: Iterable[str], names: Names) -> frozenset[URIRef]:
+    """Return the properties that SQL asks for by their numbers."""
+    return frozenset(
+        URIRef(names.prefixes[prefix] + local)
+        for text in texts
+        for prefix, local in NUMBER.findall(text)
+    )
+
+
 def select_statement(
-    one: Reporting, select: Select, known: Mapping[str, str], names: Names
+    one: Reporting, select: Select, known: Mapping[str, str], profile: Profile
 ) -> str:
     """Return the statement that reports what a SPARQL constraint finds.
 
     Raises:
         ShapeError: No SQL says the same as the constraint.
     """
-    wanted = digest(select.text)
+    wanted, names = digest(select.text), profile.names
     if wanted not in known:
         raise ShapeError(
             f"{one.shape.name}: sh:sparql cannot be turned into SQL, and no file of SQL says the "
             f"same; write one with the digest {wanted}"
         )
 
-    def term(match: re.Match[str]) -> str:
+    def iri(match: re.Match[str]) -> URIRef:
         prefix, local = match.groups()
-        return names.constant(URIRef(names.prefixes[prefix] + local))
+        return URIRef(names.prefixes[prefix] + local)
 
-    sql = TERM.sub(term, known[wanted])
+    sql = NUMBER.sub(lambda match: str(profile.number(iri(match))), known[wanted])
+    sql = TERM.sub(lambda match: names.constant(iri(match)), sql)
     sql = FULL.sub(lambda match: f"({names.full(match.group(1))})", sql)
     message = " || ".join(
         f"r.{piece}" if number % 2 else quoted(piece)
@@ -71,6 +83,6 @@ def select_statement(
     )
     return (
         f"INSERT INTO shape_result SELECT DISTINCT {one.number}, n.patient, n.node, NULL, "
-        f"r.value_key, {message} FROM ({sql}) r "
-        f"JOIN shape_node n ON n.patient = r.patient AND n.node = r.this WHERE {one.focus};"
+        f"r.value_key, {message} FROM ({sql}) r JOIN shape_node n ON n.id = r.this "
+        f"WHERE {one.focus};"
     )

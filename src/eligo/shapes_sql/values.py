@@ -66,6 +66,7 @@ class Term:
         datatype: Its datatype; empty for an IRI.
         language: Its language tag in small letters; empty if it has none.
         key: The one text that stands for it.
+        id: Its number among the nodes of all records.
         profile: The alias of a row that holds what is known of the node; None if there is none.
         classes: The alias of a row that holds its classes; None if there is none.
     """
@@ -76,29 +77,31 @@ class Term:
     datatype: str
     language: str
     key: str
+    id: str
     profile: str | None = None
     classes: str | None = None
 
     @staticmethod
-    def object_of(alias: str, patient: str | None = None, *, classes: bool = False) -> Term:
+    def keyed(alias: str, column: str = "node") -> Term:
+        """Return the term of a row that has only its key and its number."""
+        key = f"{alias}.{column}"
+        parts = [f"shape_key_{part}({key})" for part in ("text", "kind", "datatype", "language")]
+        return Term(f"{alias}.patient", *parts, key, f"{alias}.id")
+
+    @staticmethod
+    def object_of(alias: str, patient: str, *, vocabulary: bool = False) -> Term:
         """Return the object of a statement."""
         parts = [f"{alias}.{part}" for part in ("object", "kind", "datatype", "language")]
-        key = f"shape_key({', '.join(parts)})"
-        known = alias if classes else None
-        return Term(patient or f"{alias}.patient", *parts, key, classes=known)
+        if vocabulary:
+            return Term(patient, *parts, f"{alias}.key", f"hash({patient}, {alias}.key)")
+        return Term(patient, *parts, f"shape_key({', '.join(parts)})", f"{alias}.object_id")
 
     @staticmethod
-    def subject_of(alias: str, patient: str | None = None) -> Term:
+    def subject_of(alias: str, patient: str, *, vocabulary: bool = False) -> Term:
         """Return the subject of a statement."""
-        subject = f"{alias}.subject"
-        return Term(patient or f"{alias}.patient", subject, "'iri'", "''", "''", subject)
-
-    @staticmethod
-    def keyed(alias: str) -> Term:
-        """Return the term of a row that has only its key."""
-        key = f"{alias}.node"
-        parts = [f"shape_key_{part}({key})" for part in ("text", "kind", "datatype", "language")]
-        return Term(f"{alias}.patient", *parts, key)
+        name = f"{alias}.subject"
+        number = f"hash({patient}, {name})" if vocabulary else f"{alias}.subject_id"
+        return Term(patient, name, "'iri'", "''", "''", name, number)
 
     def known(self, alias: str) -> Term:
         """Return the term with the row that holds what is known of it."""

@@ -15,9 +15,8 @@ climb AS (
                 'order': ($full_subject) || '>', 'predicate': $full_predicate,
                 'subject': t.subject, 'step': $shown_predicate
             }) AS holder
-        FROM climb c
-        JOIN shape_statement t
-            ON t.patient = c.patient AND t.object = c.owner AND t.kind = 'iri'
+        FROM climb c JOIN shape_statement t
+            ON t.object_id = hash(c.patient, c.owner) AND t.object = c.owner AND t.kind = 'iri'
         WHERE starts_with(c.owner, $unnamed) AND c.depth < 64
         GROUP BY c.patient, c.node, c.steps, c.depth
     )
