@@ -1,0 +1,242 @@
+"""What is counted once about every node: its properties, what it hangs on, and its classes.
+
+Each property or class that the shapes name is a bit of a word of 62 bits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF, RDFS, SH
+from rdflib.term import Node
+
+from eligo.shapes_sql.model import Shape
+from eligo.shapes_sql.names import Names
+from eligo.vocabulary.tables import Row, Table
+
+WIDTH = 62
+LIMITS = frozenset({SH.minCount, SH.maxCount})
+Words = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Bits:
+    """Terms, each with a bit of its own; `other` adds one for all that are not listed."""
+
+    prefix: str
+    terms: tuple[URIRef, ...]
+    other: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that hold the bits."""
+        size = len(self.terms) + self.other
+        return tuple(f"{self.prefix}_{n}" for n in range(max(1, -(-size // WIDTH))))
+
+    def words(self, terms: Iterable[URIRef], *, other: bool = False) -> Words:
+        """Return the words with the bits of some terms."""
+        words = [0] * len(self.columns)
+        places = [self.terms.index(term) for term in terms]
+        for place in [*places, *([len(self.terms)] if other else [])]:
+            words[place // WIDTH] |= 1 << place % WIDTH
+        return tuple(words)
+
+    def any_of(self, alias: str, words: Words) -> str:
+        """Return the condition that a row has any of some bits."""
+        tests = [
+            f"{alias}.{column} & {word} <> 0"
+            for column, word in zip(self.columns, words, strict=True)
+            if word
+        ]
+        return f"({' OR '.join(tests)})" if tests else "FALSE"
+
+    def besides(self, alias: str, terms: Iterable[URIRef]) -> str:
+        """Return the condition that a row has a bit beside those of some terms."""
+        words = self.words(terms)
+        full = self.words(self.terms, other=self.other)
+        rest = tuple(a & ~b for a, b in zip(full, words, strict=True))
+        return self.any_of(alias, rest)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is known of nodes, and the vocabulary that records are read with.
+
+    Attributes:
+        vocabulary: What every record is mixed with.
+        names: How terms are written.
+        has: Properties that nodes have.
+        held: Properties that nodes are values of.
+        classes: Classes that nodes are instances of.
+        limited: Properties whose number of values is limited.
+        limited_inverse: Properties that a node may be a value of a limited number of times.
+        named: Other properties that are asked for.
+    """
+
+    vocabulary: Graph
+    names: Names
+    has: Bits
+    held: Bits
+    classes: Bits
+    limited: frozenset[URIRef]
+    limited_inverse: frozenset[URIRef]
+    named: frozenset[URIRef]
+
+    @staticmethod
+    def of(
+        shapes: Iterable[Shape],
+        vocabulary: Graph,
+        names: Names,
+        named: Iterable[URIRef] = (),
+    ) -> Profile:
+        """Choose what must be known for some shapes."""
+        has: set[URIRef] = set()
+        held: set[URIRef] = set()
+        classes: set[URIRef] = set()
+        limited: dict[bool, set[URIRef]] = {False: set(), True: set()}
+        for shape in _all(shapes):
+            if shape.predicate is not None and LIMITS & {c.parameter for c in shape.constraints}:
+                limited[shape.predicate.inverse].add(shape.predicate.predicate)
+            steps = [step for chain in shape.path or () for step in chain]
+            has |= {step.predicate for step in steps if not step.inverse}
+            held |= {step.predicate for step in steps if step.inverse}
+            has |= shape.allowed or set()
+            for constraint in shape.constraints:
+                if constraint.parameter == SH["class"]:
+                    classes |= {URIRef(str(term)) for term in constraint.terms}
+            for target in shape.targets:
+                kinds = {SH.targetClass: classes, SH.targetSubjectsOf: has}
+                kinds[SH.targetObjectsOf] = held
+                kinds.get(target.kind, set()).add(target.term)
+        return Profile(
+            vocabulary,
+            names,
+            Bits("has", tuple(sorted(has)), other=True),
+            Bits("held", tuple(sorted(held))),
+            Bits("class", tuple(sorted(classes))),
+            frozenset(limited[False]),
+            frozenset(limited[True]),
+            frozenset(named),
+        )
+
+    def mixed(self, predicate: URIRef) -> bool:
+        """Tell whether the vocabulary says something with a predicate."""
+        return (None, predicate, None) in self.vocabulary
+
+    def counted(self, predicate: URIRef, *, inverse: bool = False) -> bool:
+        """Tell whether the values of a predicate are counted for every node."""
+        return not self.mixed(predicate) and predicate in (self.held if inverse else self.has).terms
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the vocabulary as tables."""
+        return (
+            self._statements(),
+            self._properties(),
+            self._table("shape_class", "class", self.classes.columns, self._classes()),
+            self._table(
+                "shape_vocabulary_node",
+                "node",
+                (*self.has.columns, *self.classes.columns),
+                self._nodes(),
+            ),
+            Table(
+                "shape_vocabulary_below",
+                {"class": "VARCHAR", "above": "VARCHAR"},
+                tuple(
+                    (self.names.written(term), self.names.written(above))
+                    for term, reach in sorted(self._above().items())
+                    for above in sorted(reach)
+                ),
+            ),
+        )
+
+    def _table(self, name: str, key: str, words: Iterable[str], rows: dict[str, Words]) -> Table:
+        columns = {key: "VARCHAR"} | dict.fromkeys(words, "BIGINT")
+        return Table(name, columns, tuple((k, *rows[k]) for k in sorted(rows)))
+
+    @property
+    def properties(self) -> tuple[URIRef, ...]:
+        """Every property that has a number; the first has the number 1."""
+        every = {*self.has.terms, *self.held.terms, *self.named, RDF.type, RDFS.subClassOf}
+        return tuple(sorted(every))
+
+    def number(self, predicate: URIRef) -> int:
+        """Return the number of a property."""
+        return self.properties.index(predicate) + 1
+
+    def _properties(self) -> Table:
+        used, linked = set(self.has.terms), set(self.held.terms)
+        other, no_link = self.has.words([], other=True), self.held.words([])
+        rows: list[Row] = [("", 0, *other, *no_link, 0, 0, "false")]
+        rows += [
+            (
+                self.names.written(p),
+                number,
+                *(self.has.words([p]) if p in used else other),
+                *(self.held.words([p]) if p in linked else no_link),
+                int(p in self.limited),
+                int(p in self.limited_inverse),
+                str(p in linked).lower(),
+            )
+            for number, p in enumerate(self.properties, start=1)
+        ]
+        words = dict.fromkeys((*self.has.columns, *self.held.columns), "BIGINT")
+        counts = dict.fromkeys(("counted", "held_counted"), "SMALLINT")
+        keys = {"predicate": "VARCHAR", "number": "SMALLINT"}
+        return Table(
+            "shape_property", {**keys, **words, **counts, "linked": "BOOLEAN"}, tuple(rows)
+        )
+
+    def _statements(self) -> Table:
+        rows: list[Row] = [
+            (self.names.written(s), self.names.written(p), *self.names.parts(o), self.names.key(o))
+            for s, p, o in self.vocabulary
+        ]
+        columns = ("subject", "predicate", "object", "kind", "datatype", "language", "key")
+        return Table("shape_vocabulary", dict.fromkeys(columns, "VARCHAR"), tuple(sorted(rows)))
+
+    def _above(self) -> dict[Node, set[Node]]:
+        """Return, for every class of the vocabulary, itself and the classes above it."""
+        classes = {*self.vocabulary.subjects(RDFS.subClassOf), *self.vocabulary.objects(None, RDF.type)}
+        classes |= {*self.vocabulary.objects(None, RDFS.subClassOf)}
+        return {
+            term: set(self.vocabulary.transitive_objects(term, RDFS.subClassOf))
+            for term in classes
+        }
+
+    def _asked(self, above: Iterable[Node]) -> Words:
+        asked = set(above)
+        return self.classes.words(term for term in self.classes.terms if term in asked)
+
+    def _classes(self) -> dict[str, Words]:
+        above: dict[Node, set[Node]] = {term: {term} for term in self.classes.terms}
+        above |= self._above()
+        found = {self.names.written(term): self._asked(reach) for term, reach in above.items()}
+        return {name: words for name, words in found.items() if any(words)}
+
+    def _nodes(self) -> dict[str, Words]:
+        above = self._above()
+        kinds: dict[Node, set[Node]] = defaultdict(set)
+        used: dict[Node, set[URIRef]] = defaultdict(set)
+        for subject, predicate, value in self.vocabulary:
+            used[subject].add(URIRef(str(predicate)))
+            if predicate == RDF.type:
+                kinds[subject] |= above[value]
+        known = set(self.has.terms)
+        return {
+            self.names.written(node): (
+                *self.has.words(used[node] & known, other=bool(used[node] - known)),
+                *self._asked(kinds[node]),
+            )
+            for node in used
+        }
+
+
+def _all(shapes: Iterable[Shape]) -> list[Shape]:
+    found: list[Shape] = []
+    for shape in shapes:
+        found += [shape, *_all(shape.parts())]
+    return found

@@ -1,0 +1,158 @@
+-- What a literal says, as Python and with it the reference validator reads it.
+
+-- The one text that stands for a term; no IRI begins with a quotation mark.
+CREATE OR REPLACE TEMP MACRO shape_key(txt, kind, datatype, lang) AS
+    CASE WHEN kind = 'iri' THEN txt ELSE '"' || datatype || '"' || lang || '"' || txt END;
+
+CREATE OR REPLACE TEMP MACRO shape_key_text(k) AS
+    CASE WHEN starts_with(k, '"') THEN regexp_replace(k, '^"[^"]*"[^"]*"', '') ELSE k END;
+
+CREATE OR REPLACE TEMP MACRO shape_key_datatype(k) AS
+    CASE WHEN starts_with(k, '"') THEN split_part(k, '"', 2) ELSE '' END;
+
+CREATE OR REPLACE TEMP MACRO shape_key_language(k) AS
+    CASE WHEN starts_with(k, '"') THEN split_part(k, '"', 3) ELSE '' END;
+
+CREATE OR REPLACE TEMP MACRO shape_key_kind(k) AS
+    CASE WHEN starts_with(k, '"') THEN 'literal' ELSE 'iri' END;
+
+CREATE OR REPLACE TEMP MACRO shape_stripped(txt) AS
+    regexp_replace(txt, '^[\t-\r\x{1c}-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+|[\t-\r\x{1c}-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+$', '', 'g');
+
+CREATE OR REPLACE TEMP MACRO shape_is_boolean(txt) AS txt IN ('true', 'false', '1', '0');
+
+-- Beyond 4,300 digits Python reads no integer.
+CREATE OR REPLACE TEMP MACRO shape_is_integer(txt) AS
+    CASE
+        WHEN regexp_full_match(txt, '[-+]?[0-9]{1,300}') THEN TRUE
+        ELSE length(txt) <= 4300
+            AND regexp_full_match(shape_stripped(txt), '[-+]?\p{Nd}+(_\p{Nd}+)*')
+    END;
+
+CREATE OR REPLACE TEMP MACRO shape_is_decimal(txt) AS
+    CASE
+        WHEN regexp_full_match(txt, '[-+]?[0-9]+(\.[0-9]+)?') THEN TRUE
+        ELSE regexp_full_match(
+            replace(shape_stripped(txt), '_', ''),
+            '[-+]?((\p{Nd}+(\.\p{Nd}*)?|\.\p{Nd}+)([eE][-+]?\p{Nd}{1,18})?|(?i:inf(inity)?|s?nan[0-9]*))'
+        )
+    END;
+
+CREATE OR REPLACE TEMP MACRO shape_is_double(txt) AS
+    CASE
+        WHEN regexp_full_match(txt, '[-+]?[0-9]+(\.[0-9]+)?') THEN TRUE
+        ELSE regexp_full_match(
+            shape_stripped(txt),
+            '[-+]?((D(\.(D)?)?|\.D)([eE][-+]?D)?|(?i:inf(inity)?|nan))'
+                .replace('D', '\p{Nd}+(_\p{Nd}+)*')
+        )
+    END;
+
+-- A date of Python's `fromisoformat`: of the calendar, or by its week.
+CREATE OR REPLACE TEMP MACRO shape_is_day(txt) AS
+    CASE
+        WHEN regexp_full_match(txt, '[0-9]{4}-[0-9]{2}-[0-9]{2}')
+            THEN NOT starts_with(txt, '0000') AND TRY_CAST(txt AS DATE) IS NOT NULL
+        WHEN regexp_full_match(txt, '[0-9]{8}')
+            THEN NOT starts_with(txt, '0000')
+                AND TRY_CAST(txt[1:4] || '-' || txt[5:6] || '-' || txt[7:8] AS DATE) IS NOT NULL
+        WHEN regexp_full_match(txt, '[0-9]{4}(-W[0-9]{2}(-[1-7])?|W[0-9]{2}[1-7]?)')
+            THEN NOT starts_with(txt, '0000')
+                AND NOT regexp_matches(txt, '9999-?W52-?[67]')
+                AND (
+                    regexp_extract(txt, 'W([0-9]{2})', 1) BETWEEN '01' AND '52'
+                    OR (
+                        regexp_extract(txt, 'W([0-9]{2})', 1) = '53'
+                        AND weekofyear(TRY_CAST(txt[1:4] || '-12-28' AS DATE)) = 53
+                    )
+                )
+        ELSE FALSE
+    END;
+
+-- rdflib drops a time or a time zone after a date.
+CREATE OR REPLACE TEMP MACRO shape_is_date(txt) AS
+    CASE
+        WHEN regexp_full_match(txt, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN shape_is_day(txt)
+        ELSE coalesce(
+            shape_is_day(
+                nullif(
+                    regexp_extract(
+                        txt,
+                        '(?s)^([0-9]{4}-(?:[0-9]{2}-[0-9]{2}|W[0-9]{2}(?:-[1-7])?))(?:T.*|[zZ]|\+[^+T]*|-[^-+T]*:[^-+T]*)?$',
+                        1
+                    ),
+                    ''
+                )
+            ),
+            FALSE
+        )
+    END;
+
+CREATE OR REPLACE TEMP MACRO shape_is_clock(txt) AS
+    regexp_full_match(
+        txt,
+        '([01][0-9]|2[0-3])(:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?|[0-5][0-9]([0-5][0-9]([.,][0-9]+)?)?)?'
+    );
+
+CREATE OR REPLACE TEMP MACRO shape_datetime_part(txt, part) AS
+    regexp_extract(
+        txt,
+        '(?s)^([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}-W[0-9]{2}-[0-9]|[0-9]{4}W[0-9]{3}|[0-9]{4}-?W[0-9]{2}).([0-9:.,]+)(Z|[-+][0-9:.,]+)?$',
+        part
+    );
+
+CREATE OR REPLACE TEMP MACRO shape_is_datetime(txt) AS
+    CASE
+        WHEN shape_is_day(txt) THEN TRUE
+        ELSE coalesce(
+            shape_is_day(shape_datetime_part(txt, 1))
+            AND shape_is_clock(shape_datetime_part(txt, 2))
+            AND (shape_datetime_part(txt, 3) IN ('', 'Z') OR shape_is_clock(shape_datetime_part(txt, 3)[2:])),
+            FALSE
+        )
+    END;
+
+-- Numbers are compared as floating-point numbers, and digit by digit where these are equal.
+CREATE OR REPLACE TEMP MACRO shape_number(txt) AS
+    TRY_CAST(replace(shape_stripped(txt), '_', '') AS DOUBLE);
+
+CREATE OR REPLACE TEMP MACRO shape_digits(txt, floating) AS
+    CASE
+        WHEN floating THEN format('{:.1100f}', shape_number(txt))
+        WHEN regexp_full_match(shape_stripped(txt), '[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)')
+            THEN shape_stripped(txt)
+    END;
+
+CREATE OR REPLACE TEMP MACRO shape_magnitude(digits) AS
+    {
+        'length': length(ltrim(split_part(ltrim(digits, '+-'), '.', 1), '0')),
+        'whole': ltrim(split_part(ltrim(digits, '+-'), '.', 1), '0'),
+        'fraction': rtrim(split_part(digits, '.', 2), '0')
+    };
+
+CREATE OR REPLACE TEMP MACRO shape_signed(digits, order_) AS
+    CASE
+        WHEN NOT regexp_matches(digits, '[1-9]') THEN NULL
+        WHEN starts_with(digits, '-') THEN -order_
+        ELSE order_
+    END;
+
+CREATE OR REPLACE TEMP MACRO shape_order_digits(a, b) AS
+    CASE
+        WHEN shape_magnitude(a) = shape_magnitude(b) THEN 0
+        ELSE coalesce(
+            shape_signed(a, CASE WHEN shape_magnitude(a) > shape_magnitude(b) THEN 1 ELSE -1 END),
+            shape_signed(b, -1)
+        )
+    END;
+
+-- -1, 0 or 1; NULL where one is no number or it cannot be told.
+CREATE OR REPLACE TEMP MACRO shape_order(a, a_floating, b, b_floating) AS
+    CASE
+        WHEN isnan(shape_number(a)) OR isnan(shape_number(b)) THEN NULL
+        WHEN shape_number(a) < shape_number(b) THEN -1
+        WHEN shape_number(a) > shape_number(b) THEN 1
+        WHEN a = b AND a_floating = b_floating THEN 0
+        WHEN isinf(shape_number(a)) THEN NULL
+        ELSE shape_order_digits(shape_digits(a, a_floating), shape_digits(b, b_floating))
+    END;
