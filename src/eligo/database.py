@@ -161,3 +161,8 @@ class Database:
 def literal(value: object) -> str:
     """Return a value as SQL writes a text."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def file_list(files: Iterable[Path]) -> str:
+    """Return files as SQL writes a list of them."""
+    return "[" + ", ".join(literal(file) for file in files) + "]"

@@ -36,8 +36,8 @@ def explain(options: RunOptions, output: str | None) -> int:
     """
     from dataclasses import replace
 
-    from eligo.cli.session import load_trial, open_session
-    from eligo.cli.summary import run_report
+    from eligo.cli.session import load_trial
+    from eligo.cli.summary import screen_all
     from eligo.errors import UsageError
     from eligo.report.criterion import write_tree
     from eligo.report.text import write_heading
@@ -46,11 +46,9 @@ def explain(options: RunOptions, output: str | None) -> int:
     sources, wanted = split_arguments(options.sources, model)
     if not sources and options.reading.endpoint is None:
         raise UsageError("name the patient data before the criteria, such as anna.ttl E9")
-    session = open_session(replace(options, sources=sources))
-    assessments = tuple(item.assessment for item in session.screen())
-    run = run_report(session, options, assessments)
+    run, code = screen_all(replace(options, sources=sources))
     page = settings().page(to_file=output is not None)
-    for assessment in assessments:
+    for assessment in run.assessments:
         page.blank()
         write_heading(run, assessment, page, dates=True)
         chosen = [assessment[name] for name in wanted] if wanted else list(assessment.results)
@@ -58,7 +56,7 @@ def explain(options: RunOptions, output: str | None) -> int:
             page.blank()
             write_tree(result, page, indent=2)
     write(page.text, output)
-    return session.exit_code(findings=run.with_problems > 0)
+    return code
 
 
 def split_arguments(

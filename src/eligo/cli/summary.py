@@ -12,6 +12,7 @@ from rdflib import URIRef
 from eligo.assess.model import Assessment
 from eligo.cli.exits import Exit
 from eligo.cli.options import RunOptions
+from eligo.cli.recorded import recorded_run, results_among
 from eligo.cli.session import Session, open_pages
 from eligo.cli.talk import one_line
 from eligo.records.model import Severity
@@ -26,6 +27,9 @@ def screen_all(options: RunOptions) -> tuple[RunReport, Exit]:
         UsageError: There is no such trial, policy or patient.
         EligoError: A file of the ontology is malformed, or derivation failed.
     """
+    folder = results_among(options.sources)
+    if folder is not None:
+        return recorded_run(options, folder)
     runs, code = [], Exit.FINE
     for session in open_pages(options):
         assessments = tuple(item.assessment for item in session.screen())

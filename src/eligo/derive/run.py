@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,17 +129,35 @@ def _dates(database: Database, ontology: Ontology) -> dict[URIRef, Dates]:
     }
 
 
-def _problems(database: Database, ontology: Ontology) -> dict[URIRef, tuple[DataProblem, ...]]:
-    found: dict[URIRef, list[DataProblem]] = {}
+def problem_table(database: Database, ontology: Ontology) -> Table:
+    """Return what derivation found in the records that cannot be trusted, in words.
+
+    Returns:
+        The table `r_problem(patient, place, node, message)`.
+    """
+    rows = tuple(
+        (patient, str(place), node, text)
+        for place, (patient, node, text) in enumerate(_texts(database, ontology))
+    )
+    columns = {"patient": "VARCHAR", "place": "BIGINT", "node": "VARCHAR", "message": "VARCHAR"}
+    return Table("r_problem", columns, rows)
+
+
+def _texts(database: Database, ontology: Ontology) -> Iterator[tuple[str, str, str]]:
     for table in ("data_problem", "screening_problem"):
         for patient, fact, problem, detail in database.rows(
             table, ("patient", "fact", "problem", "detail")
         ):
             name = ontology.expand(problem)
             text = f"{ontology.label(name)}: {detail}. {ontology.definition(name) or ''}".strip()
-            found.setdefault(ontology.expand(patient), []).append(
-                DataProblem(text, str(ontology.expand(fact)))
-            )
+            yield patient, fact, text
+
+
+def _problems(database: Database, ontology: Ontology) -> dict[URIRef, tuple[DataProblem, ...]]:
+    found: dict[URIRef, list[DataProblem]] = {}
+    for patient, fact, text in _texts(database, ontology):
+        problem = DataProblem(text, str(ontology.expand(fact)))
+        found.setdefault(ontology.expand(patient), []).append(problem)
     return {patient: tuple(problems) for patient, problems in found.items()}
 
 

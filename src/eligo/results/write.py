@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from string import Template
 
-from eligo.database import Database
+from eligo.database import Database, file_list
 from eligo.errors import UsageError
 from eligo.results.layout import MANIFEST, PATIENT_TABLES, Manifest, is_results
+from eligo.store.store import Part
 from eligo.vocabulary.tables import Table
 
+FROM_STORE = ("patient", "fact", "problem", "triple")
 SELECTS = Path(__file__).with_name("sql")
 
 
@@ -56,6 +59,16 @@ class Writer:
                 self._write(database, f"SELECT * FROM {table.name}", table.name, 0)
         finally:
             database.close()
+
+    def take_store(self, database: Database, parts: Sequence[Part]) -> None:
+        """Give a database what results take from parts of a store as it is.
+
+        Raises:
+            DatabaseError: A file cannot be read.
+        """
+        script = Template((SELECTS / "store.sql").read_text(encoding="utf-8"))
+        files = {table: file_list(part.file(table) for part in parts) for table in FROM_STORE}
+        database.execute(script.substitute(files))
 
     def write_batch(self, database: Database, number: int) -> None:
         """Write what a database holds of a batch of patients.

@@ -121,7 +121,7 @@ class Recorded:
         try:
             graphs = self._graphs(database, patients, keys)
             engine = RecordedEngine(self._answers(database, patients, keys))
-            problems = self._findings(database, keys)
+            problems = self._findings(database, patients, keys)
         finally:
             database.close()
         screener = replace(self.screener, engine=engine)
@@ -136,7 +136,8 @@ class Recorded:
         """Return what was found about a patient's record."""
         database = self.results.database()
         try:
-            return self._findings(database, quoted([patient.key])).get(patient.key, ())
+            found = self._findings(database, [patient], quoted([patient.key]))
+            return found.get(patient.key, ())
         finally:
             database.close()
 
@@ -168,6 +169,13 @@ class Recorded:
         finally:
             own.close()
         return enriched_graphs(rows, [ontology.short(one.patient) for one in patients], ontology)
+
+    def _names(
+        self, database: Database, patients: Sequence[RecordedPatient], keys: str
+    ) -> dict[str, str]:
+        """Return what keys stand for, in the short form."""
+        facts = database.query(f"SELECT key, name FROM name WHERE patient_key IN ({keys})")
+        return {one.key: self.trial.ontology.short(one.patient) for one in patients} | dict(facts)
 
     def _seen(self, database: Database, table: str, keys: str, names: Mapping[str, str]) -> Table:
         """Return evidence of patients with names in place of keys."""
@@ -208,13 +216,18 @@ class Recorded:
             answers[iris[key]][self.trial.ontology.expand(advisory)] = Truth(met, refuted)
         return dict(answers)
 
-    def _findings(self, database: Database, keys: str) -> dict[str, tuple[RecordFinding, ...]]:
+    def _findings(
+        self, database: Database, patients: Sequence[RecordedPatient], keys: str
+    ) -> dict[str, tuple[RecordFinding, ...]]:
+        expand = self.trial.ontology.expand
+        names = self._names(database, patients, keys)
         found: dict[str, list[RecordFinding]] = {}
         for key, severity, node, path, message, value, source in database.query(
             "SELECT patient_key, severity, node, path, message, value, source FROM problem "
             f"WHERE patient_key IN ({keys}) ORDER BY patient_key, place"
         ):
             sources = () if source is None else (source,)
-            finding = RecordFinding(Severity(severity), node, path, message, value, sources)
+            about = str(expand(name_of(node, names)))
+            finding = RecordFinding(Severity(severity), about, path, message, value, sources)
             found.setdefault(key, []).append(finding)
         return {key: tuple(findings) for key, findings in found.items()}
