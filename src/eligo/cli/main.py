@@ -11,8 +11,9 @@ from importlib.metadata import version
 
 import rich_click as click
 
-from eligo.cli import codes, enrich, explain, lists, query, report, screen, validate
+from eligo.cli import codes, enrich, explain, extract, lists, query, report, screen, validate
 from eligo.cli import compile as compile_
+from eligo.cli import import_
 from eligo.cli.exits import EPILOG, Exit, NothingToDo
 from eligo.cli.options import common_options
 from eligo.cli.output import PipeClosed
@@ -25,6 +26,7 @@ click.rich_click.COMMAND_GROUPS = {
             "name": "Patients",
             "commands": ["screen", "explain", "validate", "enrich", "report", "codes"],
         },
+        {"name": "Record stores", "commands": ["import", "extract"]},
         {"name": "Knowledge base", "commands": ["query", "trials", "policies", "compile"]},
     ]
 }
@@ -58,6 +60,8 @@ for command in (
     enrich.enrich,
     report.report,
     codes.codes,
+    import_.import_,
+    extract.extract,
     query.query,
     compile_.compile_,
     lists.trials,

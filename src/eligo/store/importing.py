@@ -223,7 +223,7 @@ def import_records(
             store, ontology, Lexicon.of(ontology), journal, workers, watch or Silent(), old
         )
         imported = _run(run, list(paths))
-        done = True
+        done = imported.read > 0 or not journal.begun
         return imported
     except OSError as error:
         raise no_room(store, error) from error
@@ -247,7 +247,9 @@ def _run(run: _Import, paths: list[str]) -> Imported:
     resumed = run.journal.begin(sources, f"{run.lexicon.digest} {generation}")
     run.read(cut(sources))
     manifest = run.finish(sources, failures)
-    if manifest is not None:
+    if manifest is None:
+        run.journal.clear()
+    else:
         sweep(run.store, manifest)
     read = len(sources) - len({n for o in run.outcomes for n in o.broken})
     return Imported(manifest or run.old, tuple(failures), known, read, resumed)

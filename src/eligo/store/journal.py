@@ -55,6 +55,11 @@ class Journal:
         """File that standard input is put into."""
         return self.folder / "stdin"
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is a plan that is not done."""
+        return (self.folder / "plan.json").exists()
+
     def begin(self, sources: Sequence[Source], key: str) -> bool:
         """Take up the plan of an import; tell whether it had begun before.
 

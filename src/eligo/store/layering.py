@@ -9,7 +9,7 @@ from eligo.errors import EngineError
 from eligo.store.layout import MOST_PARTS, PART_PATIENTS
 from eligo.store.manifest import PartEntry
 from eligo.store.part import PartTask, live_unit
-from eligo.store.resolve import Resolved
+from eligo.store.resolve import FIRST_BUCKET, Resolved
 from eligo.store.segment import statements_file
 
 LEAST_PATIENTS = 1_000
@@ -36,8 +36,9 @@ def part_tasks(
     drafts: list[PartTask] = []
     for group in _groups(resolved, segments):
         files = tuple(statements_file(folder, unit) for unit in group)
-        drafts.append(PartTask(0, segments=files, scattered=resolved.scattered))
-    buckets = [bucket for bucket in sorted(resolved.pools) if bucket >= 0]
+        pool = tuple(file for unit in group for file in resolved.pools.get(unit, ()))
+        drafts.append(PartTask(0, files, pool, scattered=resolved.scattered))
+    buckets = [bucket for bucket in sorted(resolved.pools) if bucket >= FIRST_BUCKET]
     for bucket in buckets:
         drafts.append(PartTask(0, pool=resolved.pools[bucket]))
     if len(buckets) == 1 and len(drafts) > 1:

@@ -14,6 +14,8 @@ from eligo.store.segment import nodes_file, statements_file, suspects_file
 
 MEMORY = 1_000
 """Megabytes that resolving may take before it spills."""
+FIRST_BUCKET = 1 << 50
+"""Buckets from here on are of patients without a unit to live in; others are numbers of units."""
 ASTRAY_UNIT = -(1 << 40)
 EXAMPLES = 5
 NOTHING = "SELECT * FROM (SELECT {columns}) WHERE FALSE"
@@ -40,8 +42,8 @@ class Resolved:
 
     Attributes:
         scattered: File of the patients of whom more than one unit speaks.
-        pools: Files with what they are given, by bucket; the bucket of one who lives in a part is
-            the number of that part as a unit.
+        pools: Files with what they are given, by bucket: the unit they live in, or another number
+            from `FIRST_BUCKET` on.
         homes: Parts that scattered patients live in.
         patients: How many patients live in each segment alone.
         astray: What no record holds.
@@ -115,7 +117,10 @@ class Resolver:
             self._owe()
             scattered = self.target / "scattered.parquet"
             self._run(
-                "scatter", part_patients=PART_PATIENTS, scattered=quoted(str(scattered))
+                "scatter",
+                first=FIRST_BUCKET,
+                part_patients=PART_PATIENTS,
+                scattered=quoted(str(scattered)),
             )
             pool = self.target / "pool"
             self._run("pool", pool=quoted(str(pool)))
@@ -127,13 +132,14 @@ class Resolver:
                 frozenset(
                     -1 - home
                     for (home,) in self.database.query(
-                        "SELECT DISTINCT home FROM scattered WHERE home IS NOT NULL"
+                        "SELECT DISTINCT home FROM scattered WHERE home < 0"
                     )
                 ),
                 dict(
                     self.database.query(
-                        "SELECT unit, COUNT(*) FROM every_node ANTI JOIN scattered USING (patient) "
-                        "WHERE patient = node AND unit >= 0 GROUP BY unit"
+                        "SELECT unit, COUNT(*) FROM every_node LEFT JOIN scattered USING (patient) "
+                        "WHERE COALESCE(home, unit) = unit AND NOT (home IS NULL AND bucket IS NOT "
+                        "NULL) AND patient = node AND unit >= 0 GROUP BY unit"
                     )
                 ),
                 self._astray(astray),

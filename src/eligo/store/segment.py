@@ -9,6 +9,7 @@ from eligo.database import Database
 from eligo.errors import InputError
 from eligo.store.blank import name_blank_nodes
 from eligo.store.lexicon import Lexicon, quoted, script
+from eligo.store.literals import write_as_usual
 
 LONGEST = 1 << 28
 MEMORY = 600
@@ -35,11 +36,13 @@ class Segmenter:
 
     Attributes:
         folder: Where they are written.
+        lexicon: What the ontology says.
         database: Where the work is done.
     """
 
     def __init__(self, folder: Path, lexicon: Lexicon) -> None:
         self.folder = folder
+        self.lexicon = lexicon
         self.database = Database(threads=1, memory=MEMORY, spill=folder / "spill")
         lexicon.prepare(self.database)
 
@@ -81,6 +84,7 @@ class Segmenter:
                     "out",
                     source=str(source),
                 )
+        write_as_usual(self.database, self.lexicon)
         if whole:
             name_blank_nodes(self.database)
         find_holders(self.database)

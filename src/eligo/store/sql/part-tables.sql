@@ -19,8 +19,7 @@ FROM said
 LEFT JOIN node_key AS target
     ON said.kind = 'iri' AND NOT target.own AND target.patient = said.patient AND target.node = said.object
 WHERE said.fact_key IS NOT NULL
-    AND (said.predicate IN ('elig:birthDate', 'elig:sexAtBirth') OR NOT said.own)
-ORDER BY ALL;
+    AND (said.predicate IN ('elig:birthDate', 'elig:sexAtBirth') OR NOT said.own);
 
 -- A nested node may state a number, a unit, a code or a label; all that may hang on a fact.
 CREATE OR REPLACE TABLE nested AS
@@ -74,5 +73,4 @@ ORDER BY ALL;
 
 CREATE OR REPLACE TABLE part_triple AS
 SELECT patient_key, subject, predicate, object, kind, datatype, language, source
-FROM said
-ORDER BY patient_key;
+FROM said;
