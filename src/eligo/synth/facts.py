@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from rdflib import Literal, URIRef
@@ -22,7 +22,7 @@ from eligo.expression.model import (
     Ref,
     Some,
 )
-from eligo.synth.items import template_for, local_name
+from eligo.synth.items import local_name, recorded_by, sex_of, template_for
 from eligo.synth.limits import Asked, wanted_ends
 from eligo.synth.model import Choice, Fact, Item, Value, Variant
 from eligo.synth.values import Use, Values
@@ -30,7 +30,7 @@ from eligo.vocabulary.terms import ELIG
 
 Statements: TypeAlias = tuple[tuple[URIRef, Value], ...]
 Part: TypeAlias = Range | HasValue | Attribute
-ABSENT = 6.0
+ABSENT = 40.0
 """How much more often a fact is absent than any one way of its being on record."""
 EXAMPLES = 3
 """How many concepts stand for a kind."""
@@ -51,9 +51,19 @@ class Sought:
     parts: tuple[Part, ...]
 
 
-def fact_items(values: Values, stood_for: frozenset[URIRef]) -> Iterator[Item]:
-    """Yield an item for each kind of fact that the rules name and no item stands for."""
-    seen: set[str] = set()
+def fact_items(
+    values: Values,
+    stood_for: frozenset[URIRef],
+    recorded: frozenset[tuple[URIRef, URIRef]],
+) -> Iterator[Item]:
+    """Yield an item for each kind of fact that the rules name.
+
+    Args:
+        values: Reads the templates.
+        stood_for: Relations and concepts that other items stand for.
+        recorded: Classes and codes of facts that other items put on record.
+    """
+    found: dict[str, Item] = {}
     for asked in values.demands.facts:
         some = asked.part
         assert isinstance(some, Some)
@@ -65,9 +75,18 @@ def fact_items(values: Values, stood_for: frozenset[URIRef]) -> Iterator[Item]:
         if not sought.kinds or stood_for & set(sought.kinds):
             continue
         item = _item(values, asked, relation, sought, planned)
-        if item is not None and item.name not in seen:
-            seen.add(item.name)
-            yield item
+        if item is None or recorded_by([item]) & recorded:
+            continue
+        known = found.get(item.name)
+        found[item.name] = item if known is None else _joined(known, item)
+    yield from found.values()
+
+
+def _joined(known: Item, other: Item) -> Item:
+    """Return an item with the variants of another that it lacks; none of them is typical."""
+    facts = {variant.facts for variant in known.variants}
+    more = tuple(replace(v, typical=False) for v in other.variants if v.facts not in facts)
+    return replace(known, variants=known.variants + more)
 
 
 def _recorded(values: Values, relation: URIRef) -> tuple[URIRef | None, Statements]:
@@ -138,7 +157,8 @@ def _item(
         return None
     template = template_for(values, ELIG.forClass, kind)
     usual = _stated(values, template, Use()) if template is not None else ()
-    concepts = Choice(tuple(c for k in sought.kinds for c in _examples(values, k, sought.others)))
+    named = [c for k in sought.kinds for c in _examples(values, k, sought.others)]
+    concepts = Choice(tuple(named)) if len(named) > 1 else named[0]
     bare = Fact(kind, ()).stating((*usual, (classifier, concepts))).stating(planned)
     window = () if planned else _stating(values, kind, asked.part.relation, True)
 
@@ -157,11 +177,11 @@ def _item(
         facts.append(fact({other: True for other in sought.parts if other != part}))
     if sought.others:
         facts.append(full.stating(((classifier, Choice(sought.others)),)))
-    variants = [Variant((), ABSENT, not asked.wanted)]
+    variants = [Variant((), ABSENT, not asked.needed)]
     for number, fact in enumerate(dict.fromkeys(facts)):
-        variants.append(Variant((fact,), 1.0, asked.wanted and number == 0))
+        variants.append(Variant((fact,), 1.0, asked.needed and number == 0))
     name = "-".join([local_name(relation), *(local_name(k) for k in sought.kinds[:2])])
-    return Item(name.removeprefix("has"), tuple(variants))
+    return Item(name.removeprefix("has"), tuple(variants), sex_of(values, sought.kinds))
 
 
 def _stating(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
+from eligo.expression.model import Attribute, HasValue, Kind
 from eligo.synth.model import Fact, Item, Variant
 from eligo.synth.values import Use, Values
 from eligo.vocabulary.terms import ELIG
@@ -65,11 +67,13 @@ def _assessed(values: Values, node: Node, facts: list[Fact]) -> list[Fact]:
     """Return a finding for each item of the scoring systems that a variant assesses."""
     graph = values.model.ontology.graph
     present = set(values.listed(node, ELIG.findsPresent))
+    held = set(graph.objects(ELIG.hasFinding, ELIG.holdsKind))
+    judged = {concept for concept, above in values.model.rules.below.items() if held & above}
     findings: dict[Node, bool] = {}
     for system in values.source.graph.objects(node, ELIG.assesses):
         for domain in graph.subjects(ELIG.partOfScore, system):
             for item in graph.subjects(ELIG.inDomain, domain):
-                for finding in graph.objects(item, ELIG.anyFinding):
+                for finding in set(graph.objects(item, ELIG.anyFinding)) & judged:
                     findings[finding] = finding in present
     findings |= dict.fromkeys(present, True)
     (pattern,) = [f for f in facts if f.kind == ELIG.Finding] or [None]
@@ -92,25 +96,48 @@ def measure_item(values: Values, measure: URIRef) -> Item | None:
     if template is None:
         return None
     good, bad = _answers(values, measure)
+    decided = any(a.firm or not a.wanted for a in values.demands.measures.get(measure, []))
     variants: list[Variant] = []
     for node in values.listed(template, ELIG.hasVariants):
         answer = values.source.graph.value(node, ELIG.forValue)
         typical = answer in good or (not good and answer is not None and answer not in bad)
         inside = read_variant(values, node, Use(measure, values.demands.interval(measure), False))
         beside = read_variant(values, node, Use(measure))
-        if answer is None and inside.facts and inside != replace(beside, typical=inside.typical):
-            variants.append(replace(inside, typical=True))
-        variants.append(replace(beside, typical=typical))
-    return Item(local_name(measure), tuple(variants))
+        if answer is None and inside.facts and inside != beside:
+            variants.append(replace(inside, typical=decided))
+        variants.append(replace(beside, typical=typical or not (decided or beside.facts)))
+    kinds = frozenset(values.model.ontology.graph.objects(measure, ELIG.ofKind))
+    return Item(local_name(measure), tuple(variants), sex_of(values, kinds))
+
+
+def sex_of(values: Values, kinds: Iterable[Node]) -> URIRef | None:
+    """Return the sex at birth that a template limits kinds to, None for any."""
+    below = values.model.rules.below
+    for template, limited in sorted(values.source.graph.subject_objects(ELIG.forKind), key=str):
+        if any(limited in below.get(kind, ()) for kind in kinds):
+            return values.source.iri(template, ELIG.forSex)
+    return None
+
+
+def recorded_by(items: Iterable[Item]) -> frozenset[tuple[URIRef, URIRef]]:
+    """Return the classes and codes of the facts that items put on record."""
+    return frozenset(
+        (fact.kind, code)
+        for item in items
+        for variant in item.variants
+        for fact in variant.facts
+        for name, code in fact.statements
+        if name == ELIG.code and isinstance(code, URIRef)
+    )
 
 
 def _answers(values: Values, measure: URIRef) -> tuple[set[Node], set[Node]]:
     """Return the values of a measure that let a patient join, and those that do not."""
-    from eligo.expression.model import Attribute, HasValue, Kind
-
     good: set[Node] = set()
     bad: set[Node] = set()
     for asked in values.demands.measures.get(measure, []):
+        if asked.wanted and not asked.firm:
+            continue
         side = good if asked.wanted else bad
         match asked.part:
             case HasValue(value=value):

@@ -30,10 +30,22 @@ MONTHS = {"mo": 1, "a": 12}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Part of a rule, with whether a patient who may join satisfies it."""
+    """Part of a rule, with whether a patient who may join satisfies it.
+
+    Attributes:
+        part: The part.
+        wanted: Whether it counts for the patient if it holds.
+        firm: Whether it counts by itself; otherwise something else that is firm is enough.
+    """
 
     part: Range | HasValue | Attribute | Some
     wanted: bool
+    firm: bool = True
+
+    @property
+    def needed(self) -> bool:
+        """Whether those who may join have it."""
+        return self.wanted and self.firm
 
 
 @dataclass
@@ -55,6 +67,8 @@ class Demands:
         low: Decimal | None = None
         high: Decimal | None = None
         for asked in self.measures.get(term, []):
+            if not asked.firm:
+                continue
             found = wanted_ends(asked)
             if found[0] is not None and (high is None or found[0] < high):
                 low = found[0] if low is None else max(low, found[0])
@@ -84,10 +98,9 @@ def demands_of(model: TrialModel) -> Demands:
                 if isinstance(part, Range):
                     ends = {e for e in (part.minimum, part.maximum) if e is not None}
                     found.limits.setdefault(part.attribute, set()).update(ends)
-    seen: set[tuple[URIRef, bool]] = set()
+    follower = _Follower(model, found)
     for criterion in model.criteria:
-        wanted = criterion.polarity is Polarity.INCLUSION
-        _follow(model, Ref(criterion.name), wanted, found, seen)
+        follower.follow(Ref(criterion.name), criterion.polarity is Polarity.INCLUSION, firm=True)
     return found
 
 
@@ -98,33 +111,40 @@ def walk(expression: Expression) -> Iterator[Expression]:
         yield from walk(child)
 
 
-def _follow(
-    model: TrialModel,
-    expression: Expression,
-    wanted: bool,
-    found: Demands,
-    seen: set[tuple[URIRef, bool]],
-) -> None:
-    match expression:
-        case Ref(name):
-            definition = model.rules.definitions[name]
-            if (name, wanted) in seen or definition.expression is None:
+class _Follower:
+    """Follows criteria down to what they ask of measures and facts."""
+
+    def __init__(self, model: TrialModel, found: Demands) -> None:
+        self._definitions = model.rules.definitions
+        self._found = found
+        self._seen: set[tuple[URIRef, bool]] = set()
+
+    def follow(self, expression: Expression, wanted: bool, *, firm: bool) -> None:
+        """Note what an expression asks for; of alternatives, the first one is firm."""
+        match expression:
+            case Ref(name):
+                self._follow_name(name, wanted, firm)
+            case And(parts) | Or(parts):
+                alternatives = isinstance(expression, Or) == wanted
+                for number, part in enumerate(parts):
+                    self.follow(part, wanted, firm=firm and (number == 0 or not alternatives))
+            case Not(part):
+                self.follow(part, not wanted, firm=firm)
+            case Range(attribute=name) | HasValue(attribute=name) | Attribute(attribute=name):
+                self._found.measures.setdefault(name, []).append(Asked(expression, wanted, firm))
+            case Some():
+                self._found.facts.append(Asked(expression, wanted, firm))
+            case _:
                 return
-            seen.add((name, wanted))
-            _follow(model, definition.expression, wanted, found, seen)
-            if definition.refuted_by is not None:
-                _follow(model, Ref(definition.refuted_by), not wanted, found, seen)
-        case And(parts) | Or(parts):
-            for part in parts:
-                _follow(model, part, wanted, found, seen)
-        case Not(part):
-            _follow(model, part, not wanted, found, seen)
-        case Range(attribute=name) | HasValue(attribute=name) | Attribute(attribute=name):
-            found.measures.setdefault(name, []).append(Asked(expression, wanted))
-        case Some():
-            found.facts.append(Asked(expression, wanted))
-        case _:
+
+    def _follow_name(self, name: URIRef, wanted: bool, firm: bool) -> None:
+        definition = self._definitions[name]
+        if (name, wanted) in self._seen or definition.expression is None:
             return
+        self._seen.add((name, wanted))
+        self.follow(definition.expression, wanted, firm=firm)
+        if definition.refuted_by is not None:
+            self.follow(Ref(definition.refuted_by), not wanted, firm=firm)
 
 
 def points(demands: Demands, term: URIRef, step: Decimal) -> tuple[Point, ...]:

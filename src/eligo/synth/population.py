@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from eligo.resources import population_files
 from eligo.synth.facts import fact_items
-from eligo.synth.items import measure_item, read_items, replaced
+from eligo.synth.items import measure_item, read_items, recorded_by, replaced
 from eligo.synth.limits import demands_of
 from eligo.synth.model import Anchor, Day, Item, Population
 from eligo.synth.values import Use, Values
@@ -50,7 +50,7 @@ def population_of(model: TrialModel, files: Sequence[Path] = ()) -> Population:
     stated = [item for name in members for item in read_items(values, name)]
     measures = sorted(m for m in values.demands.measures if m not in stood_for)
     inferred = [item for m in measures if (item := measure_item(values, m)) is not None]
-    inferred += fact_items(values, stood_for)
+    inferred += fact_items(values, stood_for, recorded_by(inferred))
     shares = [text for name in members if (text := source.text(name, ELIG.candidateShare))]
     anchors = [a for name in members for a in _anchors(values, name)]
     odd = [item for name in members for item in read_items(values, name, awkward=True)]

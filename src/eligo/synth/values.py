@@ -98,7 +98,8 @@ class Values:
     def _parameter(self, parameter: URIRef, use: Use) -> Value | None:
         graph, trial = self.model.ontology.graph, self.model.name
         module = graph.value(trial, ELIG.hasEligibilityModule)
-        for owner in (use.term, trial, module):
+        score = None if use.term is None else graph.value(use.term, ELIG.ofScore)
+        for owner in (use.term, score, trial, module):
             if owner is None:
                 continue
             given = sorted(o for o in graph.objects(owner, parameter) if not isinstance(o, BNode))
