@@ -113,7 +113,7 @@ class Cohort:
         random.seed(f"{self._seed}/{self._population.trial}/{number}")
         days = self._days(random)
         focus = self.focus(number)
-        candidate = random.random() < self._population.candidates or focus.point is not None
+        candidate = random.random() < self._population.candidates
         parts = [self._head]
         sex: URIRef | None = None
         for place, ready in enumerate(self._items):

@@ -189,14 +189,17 @@ def _stating(
 ) -> Statements:
     """Return what a fact states so that part of a rule holds, or does not."""
     name = part if isinstance(part, URIRef) else part.attribute
-    interval = wanted_ends(Asked(part, holds)) if isinstance(part, Range) else (None, None)
+    use = Use(name)
+    if isinstance(part, Range):
+        ends = tuple(end for end in (part.minimum, part.maximum) if end is not None)
+        use = Use(name, wanted_ends(Asked(part, holds)), ends=ends)
     answer = None
     if isinstance(part, HasValue):
         answer = part.value if holds else _opposite(part.value)
     for template in _serving(values, name, kind):
         given = values.source.graph.value(template, ELIG.forValue)
         if given is None or given == answer:
-            return _stated(values, template, Use(name, interval))
+            return _stated(values, template, use)
     match part:
         case HasValue() if answer is not None:
             return ((name, answer),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -147,23 +147,19 @@ class _Follower:
             self.follow(Ref(definition.refuted_by), not wanted, firm=firm)
 
 
-def points(demands: Demands, term: URIRef, step: Decimal) -> tuple[Point, ...]:
-    """Return the numbers on, just below and just above each limit of a measure or attribute."""
-    ends = sorted(demands.limits.get(term, ()))
+def points(ends: Iterable[Decimal], step: Decimal) -> tuple[Point, ...]:
+    """Return the numbers on, just below and just above each limit."""
     return tuple(Point(end + side * step) for end in ends for side in (0, -1, 1))
 
 
-def day_points(model: TrialModel, demands: Demands, term: URIRef) -> tuple[Point, ...]:
-    """Return the days on, just inside and just outside each limit or window of a term.
+def day_points(model: TrialModel, term: URIRef, ends: Iterable[Decimal]) -> tuple[Point, ...]:
+    """Return the days on, just inside and just outside each limit, and the window of a term.
 
     A term whose numbers count months or years, such as an age, gives calendar months.
     """
     text = model.ontology.text
-    unit = text(term, ELIG.unit)
-    factor = MONTHS.get(unit or "", 0)
-    days: list[tuple[int, int]] = []
-    for end in sorted(demands.limits.get(term, ())):
-        days.append((int(end) * factor, 0) if factor else (0, int(end)))
+    factor = MONTHS.get(text(term, ELIG.unit) or "", 0)
+    days = [(int(end) * factor, 0) if factor else (0, int(end)) for end in ends]
     if factor == 0 and (window := text(term, ELIG.daysBefore)) is not None:
         days.append((0, int(window)))
     if (window := text(term, ELIG.monthsBefore)) is not None:

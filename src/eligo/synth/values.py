@@ -33,11 +33,13 @@ class Use:
         term: The measure, attribute or relation; None for a record item of its own.
         interval: Where its numbers are to lie.
         beside: Whether they may be put on and beside limits.
+        ends: The limits that count; None for those of all rules.
     """
 
     term: URIRef | None = None
     interval: Interval = (None, None)
     beside: bool = True
+    ends: tuple[Decimal, ...] | None = None
 
 
 @dataclass
@@ -89,14 +91,17 @@ class Values:
             return self.fact(node, use)
         parameter = self.source.iri(node, ELIG.parameter)
         if parameter is not None:
-            return self._parameter(parameter, use)
+            return self._parameter(node, parameter, use)
         options = self.listed(node, ELIG.oneOf)
         if options:
             return Choice(tuple(o for o in options if isinstance(o, URIRef | Literal)))
         return self._drawn(node, use)
 
-    def _parameter(self, parameter: URIRef, use: Use) -> Value | None:
+    def _parameter(self, node: Node, parameter: URIRef, use: Use) -> Value | None:
         graph, trial = self.model.ontology.graph, self.model.name
+        needed = self.source.iri(node, ELIG.onlyIf)
+        if needed is not None and (use.term, needed, None) not in graph:
+            return None
         module = graph.value(trial, ELIG.hasEligibilityModule)
         score = None if use.term is None else graph.value(use.term, ELIG.ofScore)
         for owner in (use.term, score, trial, module):
@@ -144,10 +149,10 @@ class Values:
             term = use.term
         if term is None:
             return (), None
-        if dated:
-            found = day_points(self.model, self.demands, term)
-        else:
-            found = points(self.demands, term, step)
+        ends = sorted(self.demands.limits.get(term, ()))
+        if use.ends is not None and term == use.term:
+            ends = sorted(use.ends)
+        found = day_points(self.model, term, ends) if dated else points(ends, step)
         numbers = spread(use.interval, float(step)) if inside else None
         return found, numbers
 

@@ -399,6 +399,7 @@ class ELIG(DefinedNamespace):
     ofTrial: URIRef  # of trial
     onRelation: URIRef  # on relation
     oneOf: URIRef  # one of
+    onlyIf: URIRef  # only if
     ordinal: URIRef  # ordinal
     otherKind: URIRef  # other kind
     parameter: URIRef  # parameter
