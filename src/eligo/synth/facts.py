@@ -219,7 +219,7 @@ def _serving(values: Values, attribute: URIRef, kind: URIRef) -> list[Node]:
         for template in graph.subjects(ELIG.forAttribute, attribute)
         if values.source.iri(template, ELIG.forClass) in (None, kind)
     ]
-    return sorted(found, key=str)
+    return sorted(found, key=lambda t: ((t, ELIG.forClass, None) not in graph, str(t)))
 
 
 def _opposite(value: URIRef | Literal) -> Literal | None:

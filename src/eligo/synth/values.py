@@ -138,7 +138,10 @@ class Values:
             numbers = (pair[0], pair[1])
         ends = [text(node, p) for p in (ELIG.minimum, ELIG.maximum)]
         low, high = (None if end is None else float(end) for end in ends)
-        return Number(shape, *numbers, low, high, places, beside if use.beside else ())
+        if shape is Shape.UNIFORM:
+            numbers = (_clip(numbers[0], low, high), _clip(numbers[1], low, high))
+        inside = tuple(p for p in beside if p.months or float(p.number) == _clip(float(p.number), low, high))
+        return Number(shape, *numbers, low, high, places, inside if use.beside else ())
 
     def _limits(
         self, node: Node, use: Use, step: Decimal, dated: bool
@@ -159,6 +162,12 @@ class Values:
     def error(self, node: Node, problem: str) -> ModelError:
         """Return the error of a node, with the file it stands in."""
         return ModelError(f"{self.source.where(node)}: {self.source.short(node)}: {problem}")
+
+
+def _clip(number: float, low: float | None, high: float | None) -> float:
+    if low is not None and number < low:
+        return low
+    return high if high is not None and number > high else number
 
 
 def spread(interval: Interval, step: float) -> tuple[float, float] | None:
