@@ -57,9 +57,7 @@ def judge(trial: Trial, count: int, start: int = 0, size: int = 400) -> Judged:
     return judged
 
 
-def note(
-    judged: Judged, model: TrialModel, graph: Graph, patient: URIRef, troubled: bool
-) -> None:
+def note(judged: Judged, model: TrialModel, graph: Graph, patient: URIRef, troubled: bool) -> None:
     """Add one patient to what a cohort showed."""
     view = GraphView(graph)
     evaluator = Evaluator(view, patient, model.rules)
@@ -97,5 +95,7 @@ def bounds(graph: Graph, attribute: URIRef) -> Iterator[tuple[Decimal | None, De
     """Yield the lower and upper bounds of an attribute in an enriched graph."""
     lows, highs = (dict(graph.subject_objects(n(attribute))) for n in (naming.low, naming.high))
     for node in lows.keys() | highs.keys():
-        low, high = (None if v is None else Decimal(str(v)) for v in (lows.get(node), highs.get(node)))
+        low, high = (
+            None if v is None else Decimal(str(v)) for v in (lows.get(node), highs.get(node))
+        )
         yield low, high

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
-from rdflib import URIRef
+from rdflib.namespace import RDF
 
-from eligo.synth.model import Item, Population
+from eligo.synth.model import Item
 from eligo.synth.render import PATIENT, Writer
 from eligo.vocabulary.terms import ELIG
 
@@ -30,8 +30,5 @@ def single_records(items: tuple[Item, ...], writer: Writer) -> Iterator[str]:
             for gap, point in places:
                 number += 1
                 text = prepared.fill(random, DAYS, gap, point)
-                head = f"<{PATIENT}> {writer.term(URIRef(RDF_TYPE))} {writer.term(ELIG.Patient)} .\n"
+                head = f"<{PATIENT}> {writer.term(RDF.type)} {writer.term(ELIG.Patient)} .\n"
                 yield (head + text).replace(PATIENT, f"https://example.org/synthetic/x/{number}")
-
-
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

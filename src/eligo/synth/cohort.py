@@ -84,7 +84,7 @@ class Cohort:
         self._items = [Ready.of(item, writer) for item in items]
         self._odd = [Ready.of(item, writer) for item in population.awkward]
         self._foci = tuple(_foci(self._items))
-        self._anchors = [_anchor(anchor) for anchor in population.anchors]
+        self._anchors = [(anchor.name, _anchor(anchor)) for anchor in population.anchors]
         self._sexes = _sexes(self._items[0].item)
         self._head = f"<{PATIENT}> {writer.term(RDF.type)} {writer.term(ELIG.Patient)} .\n"
         self._random = Random()
@@ -141,14 +141,15 @@ class Cohort:
         return days
 
 
-def _anchor(anchor: Anchor) -> tuple[URIRef, Callable[[Random, Days], int]]:
-    """Return the name of an anchor date and what draws it."""
+def _anchor(anchor: Anchor) -> Callable[[Random, Days], int]:
+    """Return what draws an anchor date."""
     if anchor.between is not None:
         first, last = (day.toordinal() for day in anchor.between)
-        return anchor.name, lambda random, days: random.randint(first, last)
-    assert anchor.day is not None and anchor.day.anchor is not None
+        return lambda random, _: random.randint(first, last)
+    assert anchor.day is not None
     base, draw = anchor.day.anchor, whole_drawer(anchor.day.number)
-    return anchor.name, lambda random, days: days[base] - draw(random)
+    assert base is not None
+    return lambda random, days: days[base] - draw(random)
 
 
 def _foci(items: list[Ready]) -> Iterator[Focus]:

@@ -108,42 +108,41 @@ def _stated(values: Values, template: Node, use: Use) -> Statements:
 
 
 def _sought(values: Values, filler: Expression, classifier: URIRef | None) -> Sought:
+    """Return what a rule says of a fact; alternatives and requirements are taken together."""
     kinds: dict[URIRef, None] = {}
     others: dict[URIRef, None] = {}
     parts: dict[Part, None] = {}
-
-    def concepts(expression: Expression, found: dict[URIRef, None], rest: dict[URIRef, None]) -> None:
-        match expression:
-            case Kind(concept):
-                found[concept] = None
-            case Not(part):
-                concepts(part, rest, found)
-            case And(inner) | Or(inner):
-                for part in inner:
-                    concepts(part, found, rest)
-            case _:
-                return
-
-    def take(expression: Expression) -> None:
-        match expression:
+    waiting: list[Expression] = [filler]
+    while waiting:
+        match waiting.pop(0):
             case Attribute(attribute=name, filler=inner) if name == classifier:
-                concepts(inner, kinds, others)
-            case Range() | HasValue() | Attribute():
-                parts.setdefault(expression)
+                _concepts(inner, kinds, others)
+            case (Range() | HasValue() | Attribute()) as part:
+                parts.setdefault(part)
             case And(inner) | Or(inner):
-                for part in inner:
-                    take(part)
-            case Not(part):
-                take(part)
+                waiting = [*inner, *waiting]
+            case Not(inner):
+                waiting.insert(0, inner)
             case Ref(name):
                 body = values.model.rules.definitions[name].expression
-                if body is not None:
-                    take(body)
+                waiting = waiting if body is None else [body, *waiting]
             case _:
-                return
-
-    take(filler)
+                continue
     return Sought(tuple(kinds), tuple(others), tuple(parts))
+
+
+def _concepts(expression: Expression, found: dict[URIRef, None], rest: dict[URIRef, None]) -> None:
+    """Note the concepts that an expression names, and those that it excepts."""
+    match expression:
+        case Kind(concept):
+            found[concept] = None
+        case Not(part):
+            _concepts(part, rest, found)
+        case And(parts) | Or(parts):
+            for part in parts:
+                _concepts(part, found, rest)
+        case _:
+            return
 
 
 def _item(
@@ -178,15 +177,13 @@ def _item(
     if sought.others:
         facts.append(full.stating(((classifier, Choice(sought.others)),)))
     variants = [Variant((), ABSENT, not asked.needed)]
-    for number, fact in enumerate(dict.fromkeys(facts)):
-        variants.append(Variant((fact,), 1.0, asked.needed and number == 0))
+    for number, stated in enumerate(dict.fromkeys(facts)):
+        variants.append(Variant((stated,), 1.0, asked.needed and number == 0))
     name = "-".join([local_name(relation), *(local_name(k) for k in sought.kinds[:2])])
     return Item(name.removeprefix("has"), tuple(variants), sex_of(values, sought.kinds))
 
 
-def _stating(
-    values: Values, kind: URIRef, part: Part | URIRef, holds: bool
-) -> Statements:
+def _stating(values: Values, kind: URIRef, part: Part | URIRef, holds: bool) -> Statements:
     """Return what a fact states so that part of a rule holds, or does not."""
     name = part if isinstance(part, URIRef) else part.attribute
     use = Use(name)

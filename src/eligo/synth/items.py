@@ -76,17 +76,17 @@ def _assessed(values: Values, node: Node, facts: list[Fact]) -> list[Fact]:
                 for finding in set(graph.objects(item, ELIG.anyFinding)) & judged:
                     findings[finding] = finding in present
     findings |= dict.fromkeys(present, True)
-    (pattern,) = [f for f in facts if f.kind == ELIG.Finding] or [None]
-    if findings and pattern is None:
-        raise values.error(node, "findings need one pattern of class elig:Finding among the facts")
-    if pattern is None:
+    if not findings:
         return []
+    pattern = next((fact for fact in facts if fact.kind == ELIG.Finding), None)
+    if pattern is None:
+        raise values.error(node, "findings need a pattern of class elig:Finding among the facts")
     facts.remove(pattern)
     return [
         pattern.stating(((ELIG.code, name), (ELIG.present, Literal(findings[name]))))
         for name in sorted(findings, key=str)
         if isinstance(name, URIRef)
-    ] or [pattern]
+    ]
 
 
 def measure_item(values: Values, measure: URIRef) -> Item | None:
@@ -114,7 +114,7 @@ def sex_of(values: Values, kinds: Iterable[Node]) -> URIRef | None:
     """Return the sex at birth that a template limits kinds to, None for any."""
     below = values.model.rules.below
     for template, limited in sorted(values.source.graph.subject_objects(ELIG.forKind), key=str):
-        if any(limited in below.get(kind, ()) for kind in kinds):
+        if any(isinstance(k, URIRef) and limited in below.get(k, frozenset()) for k in kinds):
             return values.source.iri(template, ELIG.forSex)
     return None
 

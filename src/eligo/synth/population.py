@@ -68,7 +68,7 @@ def relations_of(model: TrialModel) -> dict[URIRef, URIRef]:
     graph = model.ontology.graph
     return {
         kind: relation
-        for relation in sorted(graph.subjects(RDFS.domain, ELIG.Patient), reverse=True)
+        for relation in sorted(graph.subjects(RDFS.domain, ELIG.Patient), key=str, reverse=True)
         if isinstance(relation, URIRef)
         for kind in graph.objects(relation, RDFS.range)
         if isinstance(kind, URIRef)

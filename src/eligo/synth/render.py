@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from rdflib import Literal, URIRef
@@ -18,9 +18,26 @@ from eligo.vocabulary.terms import ELIG
 PATIENT = "\x01"
 """Stands for the IRI of the patient until it is known."""
 SAFE = re.compile(r"[A-Za-z_][\w-]*")
-Memory = dict[int, int]
-"""First days of the facts that are being filled, by number of the fact."""
-Gap = Callable[[Random, Days, Memory, Point | None], str]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a gap may draw on.
+
+    Attributes:
+        random: The source of chance.
+        days: The anchor dates of the patient.
+        first: First days of the facts that are being filled, by number of the fact.
+        point: The value that is given, None if it is to be drawn.
+    """
+
+    random: Random
+    days: Days
+    first: dict[int, int]
+    point: Point | None = None
+
+
+Gap = Callable[[State], str]
 
 
 @dataclass(frozen=True)
@@ -39,10 +56,10 @@ class Prepared:
 
     def fill(self, random: Random, days: Days, gap: int | None, point: Point | None) -> str:
         """Return the text with all gaps filled, one of them perhaps with a given value."""
-        memory: Memory = {}
+        state = State(random, days, {})
         words = [""] * len(self.gaps)
         for place, draw in self.gaps:
-            words[place] = draw(random, days, memory, point if place == gap else None)
+            words[place] = draw(state if place != gap else replace(state, point=point))
         return self.text % tuple(words)
 
 
@@ -116,7 +133,8 @@ class _Work:
 
     def write(self, subject: str, fact: Fact) -> None:
         """Write a fact and what is below it."""
-        self.state(subject, RDF.type, self._term(fact.kind))
+        if fact.kind != ELIG.Patient:
+            self.state(subject, RDF.type, self._term(fact.kind))
         for predicate, value in fact.statements:
             if isinstance(value, Fact):
                 node = f"{subject[:-1]}/{local_name(predicate)}>"
@@ -152,7 +170,7 @@ class _Work:
 
 def _choice(options: list[str]) -> Gap:
     count = len(options)
-    return lambda random, days, memory, point: options[int(count * random.random())]
+    return lambda state: options[int(count * state.random.random())]
 
 
 def _number(number: Number, frame: tuple[str, str]) -> Gap:
@@ -161,14 +179,14 @@ def _number(number: Number, frame: tuple[str, str]) -> Gap:
     draw = number_drawer(number)
     whole = whole_drawer(number)
 
-    def write(random: Random, days: Days, memory: Memory, point: Point | None) -> str:
-        if point is not None:
-            value = point.number
+    def write(state: State) -> str:
+        if state.point is not None:
+            value = state.point.number
             text = str(int(value)) if number.places == 0 else f"{value:f}"
         elif number.places == 0:
-            text = str(whole(random))
+            text = str(whole(state.random))
         else:
-            text = pattern % draw(random)
+            text = pattern % draw(state.random)
         return f"{before}{text}{after}"
 
     return write
@@ -179,17 +197,18 @@ def _day(day: Day, frame: tuple[str, str], fact: int, *, remember: bool) -> Gap:
     whole = whole_drawer(day.number)
     anchor = day.anchor
 
-    def write(random: Random, days: Days, memory: Memory, point: Point | None) -> str:
-        number = whole(random) if point is None else 0
+    def write(state: State) -> str:
+        point = state.point
+        number = whole(state.random) if point is None else 0
         if anchor is None:
             length = number if point is None else int(point.number)
-            found = memory[fact] + length - 1
+            found = state.first[fact] + length - 1
         elif point is None:
-            found = days[anchor] - number
+            found = state.days[anchor] - number
         else:
-            found = day_of(point, days[anchor])
+            found = day_of(point, state.days[anchor])
         if remember:
-            memory[fact] = found
+            state.first[fact] = found
         return f"{before}{iso(found)}{after}"
 
     return write

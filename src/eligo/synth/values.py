@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rdflib import BNode, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import RDF
 from rdflib.term import Node
@@ -107,10 +107,10 @@ class Values:
         for owner in (use.term, score, trial, module):
             if owner is None:
                 continue
-            given = sorted(o for o in graph.objects(owner, parameter) if not isinstance(o, BNode))
+            objects = graph.objects(owner, parameter)
+            given = sorted((o for o in objects if isinstance(o, URIRef | Literal)), key=str)
             if given:
-                known = tuple(o for o in given if isinstance(o, URIRef | Literal))
-                return known[0] if len(known) == 1 else Choice(known)
+                return given[0] if len(given) == 1 else Choice(tuple(given))
         return None
 
     def _drawn(self, node: Node, use: Use) -> Draw:
@@ -140,7 +140,9 @@ class Values:
         low, high = (None if end is None else float(end) for end in ends)
         if shape is Shape.UNIFORM:
             numbers = (_clip(numbers[0], low, high), _clip(numbers[1], low, high))
-        inside = tuple(p for p in beside if p.months or float(p.number) == _clip(float(p.number), low, high))
+        inside = tuple(
+            p for p in beside if p.months or float(p.number) == _clip(float(p.number), low, high)
+        )
         return Number(shape, *numbers, low, high, places, inside if use.beside else ())
 
     def _limits(
@@ -179,7 +181,6 @@ def spread(interval: Interval, step: float) -> tuple[float, float] | None:
         return min(high - step, high / 2), high - step
     if low is not None and high is None:
         return low + step, max(low * 2, low + 10 * step)
-    assert low is not None and high is not None
+    assert low is not None
+    assert high is not None
     return low + step, max(high - step, low + step)
-
-
