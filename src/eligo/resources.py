@@ -49,6 +49,11 @@ def trials() -> dict[str, Path]:
     return {path.stem: path for path in sorted((root() / "ontology" / "trials").glob("*.ttl"))}
 
 
+def population_files() -> list[Path]:
+    """Populations of invented patients, and the templates that serve every trial."""
+    return sorted((root() / "populations").glob("*.ttl"))
+
+
 def shapes(group: str) -> list[Path]:
     """Return the shape files of a group: `record`, `authoring` or `trials`."""
     return sorted((root() / "shapes" / group).glob("*.ttl"))

@@ -11,9 +11,20 @@ from importlib.metadata import version
 
 import rich_click as click
 
-from eligo.cli import codes, enrich, explain, extract, lists, query, report, screen, validate
+from eligo.cli import (
+    codes,
+    enrich,
+    explain,
+    extract,
+    import_,
+    lists,
+    query,
+    report,
+    screen,
+    synth,
+    validate,
+)
 from eligo.cli import compile as compile_
-from eligo.cli import import_
 from eligo.cli.exits import EPILOG, Exit, NothingToDo
 from eligo.cli.options import common_options
 from eligo.cli.output import PipeClosed
@@ -26,7 +37,7 @@ click.rich_click.COMMAND_GROUPS = {
             "name": "Patients",
             "commands": ["screen", "explain", "validate", "enrich", "report", "codes"],
         },
-        {"name": "Record stores", "commands": ["import", "extract"]},
+        {"name": "Cohorts", "commands": ["import", "extract", "synth"]},
         {"name": "Knowledge base", "commands": ["query", "trials", "policies", "compile"]},
     ]
 }
@@ -66,6 +77,7 @@ for command in (
     compile_.compile_,
     lists.trials,
     lists.policies,
+    synth.synth,
 ):
     cli.add_command(command)
 

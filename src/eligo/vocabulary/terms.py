@@ -134,11 +134,14 @@ class ELIG(DefinedNamespace):
     PlannedInterventionDate: URIRef  # planned intervention date
     PlausibleRange: URIRef  # plausible range
     Policy: URIRef  # evidence policy
+    Population: URIRef  # population
     ProbabilitySample: URIRef  # probability sample
     ProblemKind: URIRef  # kind of data problem
     Procedure: URIRef  # procedure
     Provisional: URIRef  # provisional
     Quantity: URIRef  # quantity
+    RecordItem: URIRef  # record item
+    RecordTemplate: URIRef  # record template
     RecordingKind: URIRef  # kind of medication record
     Recurrence: URIRef  # recurrence
     Refuted: URIRef  # refuted
@@ -200,17 +203,23 @@ class ELIG(DefinedNamespace):
     askFor: URIRef  # ask for
     assesses: URIRef  # assesses
     assumesComplete: URIRef  # assumes complete
+    atLimit: URIRef  # at limit
+    atWindow: URIRef  # at window
     attestationOnly: URIRef  # attestation only
     attestedBy: URIRef  # attested by
     attribute: URIRef  # attribute
+    awkwardItem: URIRef  # awkward item
     baseRelation: URIRef  # base relation
     basedOn: URIRef  # based on
+    before: URIRef  # before
     beforeDays: URIRef  # days before the start
+    between: URIRef  # between
     birthDate: URIRef  # birth date
     blocks: URIRef  # blocks
     breakpoint: URIRef  # breakpoint
     byRoute: URIRef  # by route
     canBe: URIRef  # can be
+    candidateShare: URIRef  # candidate share
     canonical: URIRef  # canonical unit
     chronicityIndex: URIRef  # chronicity index
     classificationRule: URIRef  # classification rule
@@ -251,6 +260,7 @@ class ELIG(DefinedNamespace):
     domainKind: URIRef  # domain kind
     dose: URIRef  # dose
     doseLimited: URIRef  # dose limited
+    drives: URIRef  # drives
     egfrChange: URIRef  # change of the estimated glomerular filtration rate
     egfrRelativeChange: URIRef  # relative change of the estimated glomerular filtration rate
     endDate: URIRef  # end date
@@ -268,14 +278,20 @@ class ELIG(DefinedNamespace):
     family: URIRef  # family
     favourable: URIRef  # favourable value
     fieldNotProvided: URIRef  # field not provided
+    findsPresent: URIRef  # finds present
+    forAttribute: URIRef  # for attribute
+    forClass: URIRef  # for class
+    forFamily: URIRef  # for family
     forKind: URIRef  # for kind
     forSex: URIRef  # for sex
     forTrial: URIRef  # for trial
+    forValue: URIRef  # for value
     fromUnit: URIRef  # from unit
     functionalClass: URIRef  # functional class
     genderBased: URIRef  # gender based
     genderDescription: URIRef  # gender description
     hasAdverseReaction: URIRef  # has adverse reaction
+    hasAnchors: URIRef  # has anchors
     hasAttestation: URIRef  # has attestation
     hasCode: URIRef  # has code
     hasCoefficients: URIRef  # has coefficients
@@ -302,6 +318,7 @@ class ELIG(DefinedNamespace):
     hasScreening: URIRef  # has screening
     hasTrialParticipation: URIRef  # has trial participation
     hasUnitConversion: URIRef  # has unit conversion
+    hasVariants: URIRef  # has variants
     healthyVolunteers: URIRef  # healthy volunteers
     heightMeasure: URIRef  # height measure
     high: URIRef  # high
@@ -315,6 +332,8 @@ class ELIG(DefinedNamespace):
     impliesRoute: URIRef  # implies route
     impliesSymptomatic: URIRef  # implies symptomatic
     inDomain: URIRef  # in domain
+    inPlaceOf: URIRef  # in place of
+    inPopulation: URIRef  # in population
     inSystem: URIRef  # in system
     indication: URIRef  # indication
     intoleratedDose: URIRef  # intolerated dose
@@ -331,19 +350,23 @@ class ELIG(DefinedNamespace):
     isUncontrolled: URIRef  # is uncontrolled
     isUnderThisTrial: URIRef  # is under this trial
     kind: URIRef  # kind
+    lasting: URIRef  # lasting
     lengthDays: URIRef  # length in days
     limitsCompliance: URIRef  # limits compliance
+    logNormal: URIRef  # log-normal
     lookBackDays: URIRef  # look-back days
     low: URIRef  # low
     lowerBoundOf: URIRef  # lower bound of
     lowerValue: URIRef  # lower value
     manifestation: URIRef  # manifestation
+    maximum: URIRef  # maximum
     maximumAge: URIRef  # maximum age
     maximumAgeUnit: URIRef  # maximum age, unit
     maximumAgeValue: URIRef  # maximum age, number
     mayBe: URIRef  # may be
     measuredValue: URIRef  # measured value
     message: URIRef  # message
+    minimum: URIRef  # minimum
     minimumAge: URIRef  # minimum age
     minimumAgeUnit: URIRef  # minimum age, unit
     minimumAgeValue: URIRef  # minimum age, number
@@ -357,6 +380,7 @@ class ELIG(DefinedNamespace):
     mycophenolateOverlapDays: URIRef  # overlap with mycophenolate
     negativeNotBeforeFirstPositiveOf: URIRef  # negative not before the first positive of
     negativeResult: URIRef  # negative result
+    normal: URIRef  # normal
     notAfterAnchor: URIRef  # not after anchor
     notFormalised: URIRef  # not formalised
     notOfOtherTrial: URIRef  # not of another trial
@@ -374,13 +398,17 @@ class ELIG(DefinedNamespace):
     ofScore: URIRef  # of score
     ofTrial: URIRef  # of trial
     onRelation: URIRef  # on relation
+    oneOf: URIRef  # one of
+    onlyIf: URIRef  # only if
     ordinal: URIRef  # ordinal
     otherKind: URIRef  # other kind
+    parameter: URIRef  # parameter
     partOf: URIRef  # part of
     partOfScore: URIRef  # part of score
     patientCount: URIRef  # patient count
     perBodyWeight: URIRef  # per body weight
     period: URIRef  # period
+    places: URIRef  # decimal places
     plannedInterventionDate: URIRef  # planned date of intervention
     plausibleFrom: URIRef  # plausible from
     plausibleTo: URIRef  # plausible to
@@ -399,6 +427,7 @@ class ELIG(DefinedNamespace):
     reason: URIRef  # reason
     recentDays: URIRef  # recent days
     recordedAs: URIRef  # recorded as
+    records: URIRef  # records
     recordsAct: URIRef  # records an act
     referenceAmount: URIRef  # reference amount
     refutedBy: URIRef  # refuted by
@@ -421,8 +450,10 @@ class ELIG(DefinedNamespace):
     standardAgeGroup: URIRef  # standard age group
     standsFor: URIRef  # stands for
     startDate: URIRef  # start date
+    states: URIRef  # states
     statesTaking: URIRef  # states taking
     status: URIRef  # status
+    step: URIRef  # step
     stickyResult: URIRef  # sticky result
     strength: URIRef  # strength
     strengthImplies: URIRef  # strength implies
@@ -437,8 +468,10 @@ class ELIG(DefinedNamespace):
     timesPerPeriod: URIRef  # times per period
     toUnit: URIRef  # to unit
     totalConcept: URIRef  # total concept
+    typical: URIRef  # typical
     underPolicy: URIRef  # under policy
     underTreatment: URIRef  # under treatment
+    uniform: URIRef  # uniform
     unit: URIRef  # unit
     upcrChange: URIRef  # change of the protein to creatinine ratio
     upcrRelativeChange: URIRef  # relative change of the protein to creatinine ratio

@@ -1,0 +1,1 @@
+"""Invented patients for a trial, drawn from populations described in RDF."""
