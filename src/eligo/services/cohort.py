@@ -17,11 +17,11 @@ from eligo.engines.cohort import CohortEngine
 from eligo.results.criteria import asking_table, criteria_table
 from eligo.results.layout import Manifest, RunDates
 from eligo.results.write import Writer
-from eligo.store.store import Part, Store
+from eligo.store.store import Part, Store, load_parts
 from eligo.trial.model import Policy
 from eligo.trial.trial import TrialModel
 
-BATCH = 1
+BATCH = 20_000
 """Patients who are derived together: fewer cost more in statements, more cost memory."""
 Advance = Callable[[int], None]
 
@@ -110,8 +110,7 @@ class CohortScreener:
                 *run_tables(trial.name, run, policy, trial.ontology),
             ):
                 database.load(table)
-            for part in parts:
-                part.load(database)
+            load_parts(parts, database)
             derive_seen(database)
             database.load(problem_table(database, trial.ontology))
             writer.take_store(database, parts)

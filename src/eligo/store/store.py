@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -57,8 +57,7 @@ class Part:
         if patients is not None:
             keys = ", ".join(quoted(key) for key in sorted(patients)) or "NULL"
             wanted = f"patient_key IN ({keys})"
-        files = {f"{name}_file": quoted(str(self.file(name))) for name in TABLES}
-        database.execute(script("load-part").substitute(files, wanted=wanted))
+        load_parts([self], database, wanted)
 
     def names(self, database: Database) -> None:
         """Fill the table `t_name(key, name, patient)` with the IRIs that the keys stand for.
@@ -245,6 +244,16 @@ class Store:
             ) from error
         finally:
             database.close()
+
+
+def load_parts(parts: Sequence[Part], database: Database, wanted: str = "TRUE") -> None:
+    """Fill the tables that the derivation reads with several parts at once; see `Part.load`.
+
+    Raises:
+        DatabaseError: A file cannot be read.
+    """
+    files = {f"{name}_file": files_list([part.file(name) for part in parts]) for name in TABLES}
+    database.execute(script("load-part").substitute(files, wanted=wanted))
 
 
 def full(name: str, ontology: Ontology) -> ox.NamedNode:
