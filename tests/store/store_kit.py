@@ -32,9 +32,7 @@ def ontology() -> Ontology:
     return load_ontology(ontology_files())
 
 
-def imported(
-    store: Path, *sources: str | Path, jobs: int = 1, restart: bool = False
-) -> Imported:
+def imported(store: Path, *sources: str | Path, jobs: int = 1, restart: bool = False) -> Imported:
     """Import sources into a store."""
     names = [str(source) for source in sources]
     return import_records(names, store, ontology(), jobs=jobs, restart=restart)
@@ -52,7 +50,10 @@ def stored(path: Path) -> Rows:
             rows = database.rows(table, columns)
             assert len(rows) == len(set(rows)), f"{table} has rows twice"
             found[table] |= {
-                tuple(names.get(cell, cell) if _key(columns[i]) else cell for i, cell in enumerate(row))
+                tuple(
+                    names.get(cell, cell) if _key(columns[i]) else cell
+                    for i, cell in enumerate(row)
+                )
                 for row in rows
             }
         database.close()

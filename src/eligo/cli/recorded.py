@@ -116,7 +116,7 @@ def _report(
             )
             for p in patients
         },
-        failures=manifest.failures,
+        notes=manifest.notes,
         unmapped=manifest.unmapped,
         mappings=trial.mappings,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -16,6 +17,7 @@ from eligo.cli.options import (
 )
 from eligo.cli.output import choose_format, write
 from eligo.cli.talk import settings
+from eligo.errors import UsageError
 
 if TYPE_CHECKING:
     from eligo.report.model import RunReport
@@ -28,6 +30,7 @@ ENDINGS = {
     ".ttl": "turtle",
     ".trig": "trig",
 }
+COHORT_ENDINGS = {".txt": "text", ".json": "json"}
 
 
 @click.command()
@@ -37,18 +40,48 @@ ENDINGS = {
 @click.option(
     "--details", "-v", is_flag=True, help="Text only: every criterion with everything behind it."
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("auto", "shacl", "cohort")),
+    default="auto",
+    help="shacl validates each patient; cohort decides all at once, with the same answers. auto "
+    "chooses: cohort for a record store and for many patients.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="RESULTS",
+    help="Of a record store: folder for the results of every patient, as Parquet.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace the results that --out holds already.")
 @output_option
 @common_options
-def screen(options: RunOptions, format_: str | None, details: bool, output: str | None) -> int:
-    """Screen PATIENTS (files, folders, `-`, or an endpoint) for a trial.
+def screen(
+    options: RunOptions,
+    format_: str | None,
+    details: bool,
+    engine: str,
+    out: Path | None,
+    overwrite: bool,
+    output: str | None,
+) -> int:
+    """Screen PATIENTS (files, folders, `-`, an endpoint, a record store) for a trial.
 
     Each patient is eligible, not eligible or undetermined; what is unknown comes with what would
-    settle it. The exit code is 1 if a record has data problems.
+    settle it. Of a record store (`eligo import`) the cohort is shown in numbers; its RESULTS can be
+    named in place of PATIENTS, to see and explain each. The exit code is 1 if a record has data
+    problems.
     """
+    from eligo.cli.cohort import store_among
     from eligo.cli.session import load_trial
     from eligo.cli.summary import screen_all
 
-    run, code = screen_all(options)
+    store = store_among(options.sources)
+    if store is not None:
+        return _screen_store(options, store, format_, engine, out, overwrite, output)
+    if out is not None or overwrite:
+        raise UsageError("--out takes the results of a record store: `eligo import` makes one")
+    run, code = screen_all(options, engine)
     format_ = choose_format(format_, output, ENDINGS)
     if format_ == "text":
         from eligo.report.text import write_run
@@ -66,6 +99,39 @@ def screen(options: RunOptions, format_: str | None, details: bool, output: str 
         text = run_csv(run)
     else:
         text = _graphs(load_trial(options.trial).model, run, format_)
+    write(text, output)
+    return code
+
+
+def _screen_store(
+    options: RunOptions,
+    store: Path,
+    format_: str | None,
+    engine: str,
+    out: Path | None,
+    overwrite: bool,
+    output: str | None,
+) -> int:
+    from eligo.cli.cohort import screen_store
+    from eligo.report.cohort import cohort_json, write_cohort
+
+    if engine == "shacl":
+        raise UsageError(
+            "--engine shacl validates patients of files; `eligo extract` writes those of a store"
+        )
+    chosen = choose_format(format_, output, COHORT_ENDINGS)
+    if chosen not in COHORT_ENDINGS.values():
+        raise UsageError(
+            f"a cohort is shown as text or json, not {chosen}; its results, named in place of the "
+            "store, are written in any format"
+        )
+    summary, code = screen_store(options, store, out, overwrite=overwrite)
+    if chosen == "json":
+        text = cohort_json(summary)
+    else:
+        page = settings().page(to_file=output is not None)
+        write_cohort(summary, page)
+        text = page.text
     write(text, output)
     return code
 

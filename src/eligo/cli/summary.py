@@ -10,17 +10,23 @@ from importlib.metadata import version
 from rdflib import URIRef
 
 from eligo.assess.model import Assessment
+from eligo.cli.cohort import MANY, screen_files
 from eligo.cli.exits import Exit
 from eligo.cli.options import RunOptions
 from eligo.cli.recorded import recorded_run, results_among
 from eligo.cli.session import Session, open_pages
-from eligo.cli.talk import one_line
+from eligo.cli.talk import note, one_line
 from eligo.records.model import Severity
+from eligo.records.records import STDIN
 from eligo.report.model import RunReport
 
 
-def screen_all(options: RunOptions) -> tuple[RunReport, Exit]:
+def screen_all(options: RunOptions, engine: str = "auto") -> tuple[RunReport, Exit]:
     """Screen everybody, page by page where there are pages; return the run and its exit code.
+
+    Args:
+        options: What the run is asked to do.
+        engine: `shacl` validates each patient, `cohort` decides all at once, `auto` chooses.
 
     Raises:
         NothingToDo: No patient could be read.
@@ -30,8 +36,14 @@ def screen_all(options: RunOptions) -> tuple[RunReport, Exit]:
     folder = results_among(options.sources)
     if folder is not None:
         return recorded_run(options, folder)
+    files = options.reading.endpoint is None and STDIN not in options.sources
+    if engine == "cohort" and files:
+        return screen_files(options)
     runs, code = [], Exit.FINE
     for session in open_pages(options):
+        if engine == "auto" and files and len(session.patients) >= MANY:
+            note(f"{len(session.patients)} patients: the cohort engine decides; see --engine")
+            return screen_files(options)
         assessments = tuple(item.assessment for item in session.screen())
         run = run_report(session, options, assessments)
         runs.append(run)

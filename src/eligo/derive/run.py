@@ -72,7 +72,10 @@ def derive(
     try:
         graphs = enriched_graphs(database.rows("enriched", COLUMNS), patients, ontology)
         return Derived(
-            graphs, _dates(database, ontology), _problems(database, ontology), _unmapped(database)
+            graphs,
+            _dates(database, ontology),
+            _problems(database, ontology),
+            unmapped_codes(database),
         )
     finally:
         database.close()
@@ -161,9 +164,12 @@ def _problems(database: Database, ontology: Ontology) -> dict[URIRef, tuple[Data
     return {patient: tuple(problems) for patient, problems in found.items()}
 
 
-def _unmapped(database: Database) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for _, concept in database.rows("d_concept", ("fact", "concept")):
-        if concept.startswith("urn:eligo:unmapped:"):
-            counts[concept] = counts.get(concept, 0) + 1
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+def unmapped_codes(database: Database) -> dict[str, int]:
+    """Return codes that no concept lists, with how many facts carry each, most frequent first."""
+    return dict(
+        database.query(
+            "SELECT concept, COUNT(*) FROM (SELECT DISTINCT fact, concept FROM d_concept) "
+            "WHERE starts_with(concept, 'urn:eligo:unmapped:') "
+            "GROUP BY concept ORDER BY COUNT(*) DESC, concept"
+        )
+    )

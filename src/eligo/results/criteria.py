@@ -48,6 +48,17 @@ def criteria_table(trial: TrialModel) -> Table:
     return Table("criterion", COLUMNS, tuple(rows))
 
 
+def judged_table(trial: TrialModel) -> Table:
+    """Return how answers name the criteria (by their numbers) and advisories (by their IRIs)."""
+    short = trial.ontology.short
+    rows: list[Row] = [
+        (short(c.name), c.notation, None) for top in trial.criteria for c in top.walk()
+    ]
+    rows += [(short(advisory.name), None, short(advisory.name)) for advisory in trial.advisories]
+    columns = dict.fromkeys(("class", "criterion", "advisory"), "VARCHAR")
+    return Table("r_judged", columns, tuple(rows))
+
+
 def asking_table(trial: TrialModel) -> Table:
     """Return what is asked for, with the criteria that must be unknown for it to be asked.
 

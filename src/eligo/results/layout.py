@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from eligo.derive.inputs import Run
 from eligo.errors import InputError
 
 SCHEMA = 1
@@ -43,6 +44,21 @@ class RunDates:
     forced: bool
     given: bool
 
+    @staticmethod
+    def of(run: Run, *, given: bool) -> RunDates:
+        """Return the dates of a run as they are written.
+
+        Args:
+            run: The run.
+            given: Whether the user gave the screening date.
+        """
+        evaluation, enrolment, intervention = (
+            None if day is None else day.isoformat()
+            for day in (run.evaluation, run.enrolment, run.intervention)
+        )
+        screening = run.screening.isoformat()
+        return RunDates(screening, evaluation, enrolment, intervention, run.forced, given)
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -60,7 +76,7 @@ class Manifest:
         verdicts: How many patients have each verdict.
         rows: How many rows each file has, by its path in the folder.
         unmapped: Codes that no concept lists, with how many facts carry each.
-        failures: Sources that the store could not read.
+        notes: What the readers of the store left out.
     """
 
     trial: str
@@ -74,7 +90,7 @@ class Manifest:
     verdicts: Mapping[str, int]
     rows: Mapping[str, int]
     unmapped: Mapping[str, int] = field(default_factory=dict)
-    failures: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     schema: int = SCHEMA
     kind: str = KIND
 
@@ -119,7 +135,7 @@ def read_manifest(folder: Path) -> Manifest:
         )
     try:
         content["dates"] = RunDates(**content["dates"])
-        for name in ("mappings", "failures"):
+        for name in ("mappings", "notes"):
             content[name] = tuple(content[name])
         return Manifest(**content)
     except (KeyError, TypeError) as error:

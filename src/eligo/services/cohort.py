@@ -6,15 +6,18 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 
+from eligo.assess.cohort import verdict_step
 from eligo.assess.model import Verdict
+from eligo.compile.sql import compile_sql
 from eligo.database import Database
 from eligo.derive.inputs import Run, asked_tables, run_tables
-from eligo.derive.run import derive_seen, problem_table
+from eligo.derive.run import derive_seen, problem_table, unmapped_codes
 from eligo.engines.cohort import CohortEngine
-from eligo.results.criteria import asking_table, criteria_table
+from eligo.results.criteria import asking_table, criteria_table, judged_table
 from eligo.results.layout import Manifest, RunDates
 from eligo.results.write import Writer
 from eligo.store.store import Part, Store, load_parts
@@ -24,6 +27,19 @@ from eligo.trial.trial import TrialModel
 BATCH = 20_000
 """Patients who are derived together: fewer cost more in statements, more cost memory."""
 Advance = Callable[[int], None]
+
+
+def cohort_engine(trial: TrialModel) -> CohortEngine:
+    """Return the engine that decides every class of a trial, the verdict and the prescreen.
+
+    Before it runs, the database needs `untrusted(patient)` beside what derivation leaves.
+
+    Raises:
+        ExpressionError: A class has no equal in SQL.
+    """
+    short = trial.ontology.short
+    script = compile_sql(trial.rules, trial.patient_classes, trial.assumed, short)
+    return CohortEngine(script, (verdict_step(script, trial.criteria),))
 
 
 @dataclass(frozen=True)
@@ -39,10 +55,11 @@ class CohortScreener:
     trial: TrialModel
     source: str
     jobs: int | None = None
-    engine: CohortEngine = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "engine", CohortEngine.of(self.trial))
+    @cached_property
+    def engine(self) -> CohortEngine:
+        """Decides every class of the trial for all patients of a database."""
+        return cohort_engine(self.trial)
 
     def screen(
         self, store: Store, writer: Writer, run: Run, policy: Policy, *, given: bool, watch: Advance
@@ -63,6 +80,7 @@ class CohortScreener:
         trial = self.trial
         writer.write_trial((criteria_table(trial), asking_table(trial)))
         verdicts = Counter({verdict.value: 0 for verdict in Verdict})
+        unmapped: Counter[str] = Counter()
         batches = list(enumerate(_batches(list(store.parts))))
         jobs = self.jobs or os.cpu_count() or 1
         with ThreadPoolExecutor(min(jobs, len(batches) or 1)) as pool:
@@ -72,35 +90,36 @@ class CohortScreener:
             ]
             try:
                 for task in as_completed(tasks):
-                    found = task.result()
+                    found, codes = task.result()
                     verdicts.update(found)
+                    unmapped.update(codes)
                     watch(sum(found.values()))
             except BaseException:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
-        days = [run.screening, run.evaluation, run.enrolment, run.intervention]
         return Manifest(
             trial=trial.identifier,
             source=self.source,
             rules=trial.digest,
             version=version("eligo"),
             policy=policy.notation,
-            dates=RunDates(
-                days[0].isoformat() if days[0] else "",
-                *(None if day is None else day.isoformat() for day in days[1:]),
-                run.forced,
-                given,
-            ),
+            dates=RunDates.of(run, given=given),
             store={"path": str(store.path), "digest": ""},
             mappings=tuple(folder.path for folder in trial.mappings),
             verdicts=dict(verdicts),
             rows=dict(sorted(writer.rows.items())),
+            unmapped=dict(sorted(unmapped.items(), key=lambda item: (-item[1], item[0]))),
+            notes=store.manifest.notes,
         )
 
     def _batch(
         self, number: int, parts: Sequence[Part], writer: Writer, run: Run, policy: Policy
-    ) -> dict[str, int]:
-        """Derive, decide and write one batch; return how many patients have each verdict."""
+    ) -> tuple[dict[str, int], dict[str, int]]:
+        """Derive, decide and write one batch.
+
+        Returns:
+            How many patients have each verdict, and how many facts each unmapped code.
+        """
         trial = self.trial
         database = Database(threads=1)
         try:
@@ -114,11 +133,11 @@ class CohortScreener:
             derive_seen(database)
             database.load(problem_table(database, trial.ontology))
             writer.take_store(database, parts)
-            self.engine.run(database)
+            database.load(judged_table(trial))
+            self.engine.decide(database)
             writer.write_batch(database, number)
-            return dict(
-                database.query("SELECT verdict, COUNT(*) FROM verdict GROUP BY verdict ORDER BY 1")
-            )
+            verdicts = database.query("SELECT verdict, COUNT(*) FROM verdict GROUP BY verdict")
+            return dict(verdicts), unmapped_codes(database)
         finally:
             database.close()
 

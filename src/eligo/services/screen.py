@@ -115,12 +115,7 @@ class Screener:
         explainer = Explainer(evaluator, Words(self.trial.ontology, graph))
         results = tuple(self._result(c, patient, truths, explainer) for c in self.trial.criteria)
         tops = self.trial.criteria
-        assumed = Evaluator(
-            GraphView(graph),
-            patient,
-            self.trial.rules,
-            {c.name: Truth.of(c.favourable) for top in tops for c in top.walk() if c.attested},
-        )
+        assumed = Evaluator(GraphView(graph), patient, self.trial.rules, self.trial.assumed)
         trusted = not problems
         return Assessment(
             patient=str(patient),

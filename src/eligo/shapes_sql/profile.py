@@ -200,11 +200,13 @@ class Profile:
 
     def _above(self) -> dict[Node, set[Node]]:
         """Return, for every class of the vocabulary, itself and the classes above it."""
-        classes = {*self.vocabulary.subjects(RDFS.subClassOf), *self.vocabulary.objects(None, RDF.type)}
+        classes = {
+            *self.vocabulary.subjects(RDFS.subClassOf),
+            *self.vocabulary.objects(None, RDF.type),
+        }
         classes |= {*self.vocabulary.objects(None, RDFS.subClassOf)}
         return {
-            term: set(self.vocabulary.transitive_objects(term, RDFS.subClassOf))
-            for term in classes
+            term: set(self.vocabulary.transitive_objects(term, RDFS.subClassOf)) for term in classes
         }
 
     def _asked(self, above: Iterable[Node]) -> Words:

@@ -45,7 +45,9 @@ class Properties:
                 yield self._count(one, constraint)
             elif constraint.parameter == SH.hasValue:
                 wanted = quoted(self.conformance.profile.names.key(constraint.terms[0]))
-                yield self._without(one, f"SELECT r.focus FROM ({self._rows(one)}) r WHERE r.value = {wanted}")
+                yield self._without(
+                    one, f"SELECT r.focus FROM ({self._rows(one)}) r WHERE r.value = {wanted}"
+                )
             elif constraint.parameter == SH.uniqueLang:
                 yield from self._languages(one, constraint)
             elif constraint.parameter in PAIRS:
@@ -148,7 +150,8 @@ def alone(shape: Shape) -> Shape:
 def wants_class(shape: Shape) -> bool:
     """Tell whether a shape wants the value itself to be of a class."""
     return any(
-        c.parameter == SH["class"] or any(part.path is None and wants_class(part) for part in c.shapes)
+        c.parameter == SH["class"]
+        or any(part.path is None and wants_class(part) for part in c.shapes)
         for c in shape.constraints
     )
 

@@ -224,9 +224,7 @@ class TermTests:
             )
         order = f"shape_order({term.text}, {self.floating(term)}, {quoted(str(bound))}, FALSE)"
         sign = BOUNDS[constraint.parameter]
-        return (
-            f"CASE WHEN {self.number(term)} THEN coalesce({order} {sign}, FALSE) ELSE FALSE END"
-        )
+        return f"CASE WHEN {self.number(term)} THEN coalesce({order} {sign}, FALSE) ELSE FALSE END"
 
 
 def whole(shape: Shape, constraint: Constraint) -> int:

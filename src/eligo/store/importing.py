@@ -168,13 +168,25 @@ class _Import:
                 "written; please report this"
             )
         manifest = sum_up(
-            self.old, reading, resolved, kept, built, doubts, self.ontology, self.lexicon.digest, generation
+            self.old,
+            reading,
+            resolved,
+            kept,
+            built,
+            doubts,
+            self.ontology,
+            self.lexicon.digest,
+            generation,
         )
         manifest.save(self.store)
         return manifest
 
     def _about(self, about: str) -> str:
-        return about if about == "*" or about.startswith(of_source(0)[:-1]) else self.lexicon.short(about)
+        return (
+            about
+            if about == "*" or about.startswith(of_source(0)[:-1])
+            else self.lexicon.short(about)
+        )
 
     def _concerned(self, about: set[str]) -> set[int]:
         """Return the parts with patients whom changed doubts are about."""

@@ -46,7 +46,9 @@ class Segmenter:
         self.database = Database(threads=1, memory=MEMORY, spill=folder / "spill")
         lexicon.prepare(self.database)
 
-    def write(self, unit: int, lines: Iterable[tuple[int, bytes]], *, whole: bool) -> dict[int, int]:
+    def write(
+        self, unit: int, lines: Iterable[tuple[int, bytes]], *, whole: bool
+    ) -> dict[int, int]:
         """Write one segment.
 
         Args:

@@ -14,6 +14,7 @@ from rdflib.namespace import DCTERMS, RDF
 
 from eligo.compile.trial import compile_trial
 from eligo.errors import ModelError
+from eligo.evaluate.truth import Truth
 from eligo.expression.asked import Asked, asked
 from eligo.expression.rules import Rules, read_rules
 from eligo.resources import ontology_files, trial_file
@@ -63,6 +64,19 @@ class TrialModel:
     def asked(self) -> Asked:
         """What the trial's classes ask of a record."""
         return asked(self.rules)
+
+    @cached_property
+    def patient_classes(self) -> tuple[URIRef, ...]:
+        """The named classes of patients: criteria, what supports them, advisories, populations."""
+        types = self.ontology.graph
+        names = sorted(self.rules.definitions)
+        return tuple(n for n in names if (n, RDF.type, ELIG.FactClass) not in types)
+
+    @cached_property
+    def assumed(self) -> dict[URIRef, Truth]:
+        """What prescreens assume: what only a person can attest, in the patient's favour."""
+        every = (criterion for top in self.criteria for criterion in top.walk())
+        return {c.name: Truth.of(c.favourable) for c in every if c.attested}
 
     @cached_property
     def vocabulary(self) -> tuple[Table, ...]:

@@ -7,8 +7,18 @@ from dataclasses import dataclass, field
 
 from rdflib import URIRef
 
-from eligo.compile.sql.needs import Needs, needed
-from eligo.compile.sql.text import ALWAYS, NEVER, OPEN, Layers, Names, Pair, Step, all_of
+from eligo.compile.sql.needs import PATIENTS, Needs, needed
+from eligo.compile.sql.text import (
+    ALWAYS,
+    NEVER,
+    OPEN,
+    Layers,
+    Names,
+    Pair,
+    Step,
+    all_of,
+    quoted,
+)
 from eligo.compile.sql.truth import either, every
 from eligo.evaluate.truth import Truth
 from eligo.expression.model import And, Definition, Expression, Not, Or, Ref, references
@@ -20,8 +30,9 @@ class Script:
     """Compiled classes.
 
     Attributes:
-        steps: The tables to make, in order; the last has a row for each patient.
-        answers: The columns of each named class of patients in the last table.
+        steps: The tables to make, in order: `cohort_patient` with a row for each patient, and
+            last `answer(patient, criterion, met, refuted)`.
+        answers: The columns of each named class of patients in `cohort_patient`.
         favourable: The same where some classes are assumed.
     """
 
@@ -60,7 +71,17 @@ def compile_sql(
     answers = {name: plain.named(name) for name in wanted}
     second = Evaluation(needs, layers, columns, plain, assumed)
     favourable = {name: second.named(name) for name in wanted}
-    return Script(tuple(needs.steps(layers)), answers, favourable)
+    return Script((*needs.steps(layers), _answer(answers, short)), answers, favourable)
+
+
+def _answer(answers: Mapping[URIRef, Pair], short: Callable[[URIRef], str]) -> Step:
+    selects = [
+        f"SELECT patient, {quoted(short(name))} AS criterion, {pair.met.sql} AS met, "
+        f"{pair.refuted.sql} AS refuted FROM {PATIENTS}"
+        for name, pair in answers.items()
+    ]
+    about = "A patient and a named class: whether it is established and whether it is refuted."
+    return Step("answer", "\nUNION ALL\n".join(selects), about, view=True)
 
 
 @dataclass

@@ -15,22 +15,25 @@ TRUE, FALSE = "TRUE", "FALSE"
 
 @dataclass(frozen=True)
 class Step:
-    """A table to make.
+    """A table or view to make.
 
     Attributes:
         name: Its name.
         select: The query that fills it.
         about: What a row of it is.
+        view: Whether it is a view, whose rows are not kept.
     """
 
     name: str
     select: str
     about: str
+    view: bool = False
 
     @property
     def statement(self) -> str:
-        """The statement that makes the table."""
-        return f"-- {self.about}\nCREATE OR REPLACE TABLE {self.name} AS\n{self.select};\n"
+        """The statement that makes it."""
+        kind = "VIEW" if self.view else "TABLE"
+        return f"-- {self.about}\nCREATE OR REPLACE {kind} {self.name} AS\n{self.select};\n"
 
 
 @dataclass(frozen=True)

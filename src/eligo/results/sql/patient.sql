@@ -1,10 +1,11 @@
 -- Every patient with the verdict. "dated": the record itself dates the screening for this trial.
 SELECT
-    named.patient_key, named.patient, label.label, verdict.verdict, verdict.prescreen, verdict.trusted,
+    named.patient_key, named.patient, label.label, verdict.verdict, verdict.prescreen, untrusted.patient IS NULL AS trusted,
     stated.patient IS NOT NULL AS dated,
     screening.screening, screening.evaluation, screening.enrolment, screening.intervention
 FROM s_patient AS named
 JOIN verdict ON verdict.patient = named.patient_key
+LEFT JOIN untrusted ON untrusted.patient = named.patient_key
 JOIN screening ON screening.patient = named.patient_key
 LEFT JOIN (
     SELECT DISTINCT s.patient
