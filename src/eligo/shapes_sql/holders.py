@@ -41,7 +41,5 @@ def unheld_sql(
             ),
         ),
         "",
-        script.substitute(
-            type=names.constant(RDF.type), full_fact=names.full("f.fact")
-        ),
+        script.substitute(type=names.constant(RDF.type), full_fact=names.full("f.fact")),
     )

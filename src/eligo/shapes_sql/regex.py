@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-WHITE = r"\t-\r\x{1c}-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+WHITE = (
+    r"\t-\r\x{1c}-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+)
 CLASSES = {"d": r"\p{Nd}", "s": WHITE}
 NEGATED = {"D": r"\P{Nd}", "S": f"[^{WHITE}]"}
 CONTROLS = frozenset("ntrfv")
