@@ -59,6 +59,11 @@ def shapes(group: str) -> list[Path]:
     return sorted((root() / "shapes" / group).glob("*.ttl"))
 
 
+def shape_selects(group: str) -> list[Path]:
+    """Return the SQL that says the same as SPARQL constraints of a group of shapes."""
+    return sorted((root() / "shapes" / group / "sql").glob("*.sql"))
+
+
 def query_text(name: str) -> str:
     """Return the text of a query by its path below `queries/`, without the ending.
 

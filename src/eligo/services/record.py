@@ -87,7 +87,9 @@ class RecordChecker:
                     path="/".join(self.ontology.short(step) for step in steps) or None,
                     message=str(graph.value(result, SH.resultMessage)),
                     value=None if value is None or value == node else shown,
-                    sources=tuple(records.sources_of(str(node))),
+                    sources=(
+                        tuple(records.sources_of(str(node))) if isinstance(node, URIRef) else ()
+                    ),
                 )
             )
         return tuple(sorted(found, key=lambda f: (f.sources, f.node, f.path or "", f.message)))

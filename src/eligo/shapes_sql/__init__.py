@@ -3,6 +3,6 @@
 from eligo.shapes_sql.compile import RecordCheck, compile_shapes
 from eligo.shapes_sql.holders import unheld_sql
 from eligo.shapes_sql.names import Names
-from eligo.shapes_sql.run import check_records, prepare
+from eligo.shapes_sql.run import check_records, findings, prepare
 
-__all__ = ["Names", "RecordCheck", "check_records", "compile_shapes", "prepare", "unheld_sql"]
+__all__ = ["Names", "RecordCheck", "check_records", "compile_shapes", "findings", "prepare", "unheld_sql"]

@@ -7,11 +7,15 @@ from collections.abc import Iterable
 from rdflib import URIRef
 from rdflib.namespace import RDF, RDFS, XSD
 
+from eligo.shapes_sql.bits import Bits
 from eligo.shapes_sql.model import Shape
 from eligo.shapes_sql.names import quoted
-from eligo.shapes_sql.profile import Bits, Profile
+from eligo.shapes_sql.pairs import ORDERS, paired
+from eligo.shapes_sql.profile import Profile
 from eligo.shapes_sql.properties import by_itself, forward, wants_class
 from eligo.shapes_sql.reporting import target_nodes
+from eligo.shapes_sql.term import Term
+from eligo.shapes_sql.values import TermTests
 
 
 def table_columns(
@@ -28,20 +32,31 @@ def table_columns(
     every = (*has.columns, *held.columns, *classes.columns)
     known = (*has.columns, *classes.columns)
     of_properties = tuple(of_properties)
+    tests, term = TermTests(names), Term.object_of("t", "NULL")
     tested = forward(of_properties, lambda shape: bool(shape.constraints) and by_itself(shape))
+    tested |= {
+        predicate
+        for shape in of_properties
+        for c in shape.constraints
+        if c.parameter in ORDERS and shape.predicate is not None
+        for predicate in (shape.predicate.predicate, paired(c))
+    }
     return {
         "type": str(profile.number(RDF.type)),
         "type_name": names.constant(RDF.type),
         "sub_class_of": str(profile.number(RDFS.subClassOf)),
         "string": names.constant(XSD.string),
         "lang_string": names.constant(RDF.langString),
-        "has": _columns(f"p.{c}" for c in has.columns),
-        "held": _columns(f"p.{c}" for c in held.columns),
         "classes": _columns(f"c.{c}" for c in classes.columns),
         "no_has": _nothing(has),
         "no_held": _nothing(held),
         "no_classes": _nothing(classes),
         "or_classes": _columns(f"bit_or(c.{c}) AS {c}" for c in classes.columns),
+        "or_has": _columns(f"bit_or(p.{c}) AS {c}" for c in has.columns),
+        "or_held": _columns(f"bit_or(p.{c})" for c in held.columns),
+        "only_classes": _columns(classes.columns),
+        "valid": tests.any_valid(term),
+        "number": tests.number(term),
         "or_all": _columns(f"bit_or({c}) AS {c}" for c in every),
         "with_vocabulary": _columns(
             f"n.{c} | coalesce(w.{c}, 0) AS {c}" if c in known else f"n.{c}" for c in every

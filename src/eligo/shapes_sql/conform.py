@@ -11,7 +11,8 @@ from rdflib.namespace import SH
 from eligo.shapes_sql.model import Chain, Constraint, Path, Shape, ShapeError
 from eligo.shapes_sql.names import quoted
 from eligo.shapes_sql.profile import Profile
-from eligo.shapes_sql.values import Term, TermTests, whole
+from eligo.shapes_sql.term import Term
+from eligo.shapes_sql.values import TermTests, whole
 
 COUNTS = {SH.minCount: ">=", SH.maxCount: "<=", SH.qualifiedMinCount: ">="}
 COUNTS |= {SH.qualifiedMaxCount: "<="}

@@ -10,7 +10,7 @@ from rdflib.namespace import RDF, RDFS
 from eligo.shapes_sql.conform import STATEMENTS, VOCABULARY, Conformance
 from eligo.shapes_sql.names import listed
 from eligo.shapes_sql.properties import NODE, Properties
-from eligo.shapes_sql.reporting import Reporting
+from eligo.shapes_sql.reporting import Failing, Reporting, failing_statements
 from eligo.shapes_sql.selects import select_statement
 
 
@@ -34,11 +34,16 @@ class Findings:
         """
         reporting = tuple(reporting)
         properties = Properties(self.conformance)
+        failing: list[Failing] = []
         for one in reporting:
             if one.shape.path is None:
                 yield from self._node_shape(one)
+                failing += self._failing(one)
             else:
                 yield from properties.statements(one)
+                failing += properties.failing(one)
+        yield from failing_statements(failing)
+        yield from properties.suspects(one for one in reporting if one.shape.path is not None)
         yield _confirmed([one for one in reporting if one.shape.path is not None])
         closed = [one for one in reporting if one.shape.allowed is not None]
         if closed:
@@ -46,9 +51,6 @@ class Findings:
 
     def _node_shape(self, one: Reporting) -> Iterator[str]:
         shape = one.shape
-        fits = self.conformance.fits(replace(shape, properties=()), NODE)
-        if fits != "TRUE":
-            yield one.report(f"FROM shape_node n WHERE {one.focus} AND {fits} IS NOT TRUE")
         for select in shape.selects:
             yield select_statement(one, select, self.counterparts, self.conformance.profile)
         if shape.allowed is not None:
@@ -58,27 +60,38 @@ class Findings:
                 f"FROM shape_node n WHERE {one.focus} AND {has.besides('n', shape.allowed)};"
             )
 
+    def _failing(self, one: Reporting) -> Iterator[Failing]:
+        fits = self.conformance.fits(replace(one.shape, properties=()), NODE)
+        if fits != "TRUE":
+            yield one.failing(f"{fits} IS NOT TRUE")
+
     def _astray(self, closed: Iterable[Reporting]) -> str:
         """Return the statement that finds which properties a closed shape does not allow."""
-        names = self.conformance.profile.names
+        profile = self.conformance.profile
         cases = " ".join(
-            f"WHEN {one.number} THEN t.predicate NOT IN "
-            f"{listed(names.written(p) for p in sorted(one.shape.allowed or ()))}"
+            f"WHEN {one.number} THEN coalesce(t.other, p.predicate) NOT IN "
+            f"{listed(profile.names.written(p) for p in sorted(one.shape.allowed or ()))}"
             for one in closed
             if one.shape.allowed
         )
-        key = "shape_key(t.object, t.kind, t.datatype, t.language)"
-        resource = (
-            f"(t.predicate = {names.constant(RDF.type)}"
-            f" AND {key} = {names.constant(RDFS.Resource)})"
-        )
+        resource = profile.names.constant(RDFS.Resource)
+        kind = f"p.predicate = {profile.names.constant(RDF.type)}"
         return "".join(
-            f"INSERT INTO shape_result SELECT a.shape, a.patient, a.node, t.predicate, {key}, NULL "
-            f"FROM shape_astray a JOIN {table} t ON {same} "
-            f"WHERE CASE a.shape {cases} ELSE TRUE END AND NOT {resource};\n"
-            for table, same in (
-                (STATEMENTS, "t.subject_id = a.id"),
-                (VOCABULARY, "t.subject = a.node"),
+            "INSERT INTO shape_result SELECT a.shape, a.patient, a.node, "
+            f"coalesce(t.other, p.predicate), {key}, NULL FROM shape_astray a JOIN {table} "
+            f"WHERE CASE a.shape {cases} ELSE TRUE END AND NOT ({kind} AND {key} = {resource});\n"
+            for table, key in (
+                (
+                    f"{STATEMENTS} t ON t.subject_id = a.id "
+                    "JOIN shape_property p ON p.number = t.property",
+                    "shape_key(t.object, t.kind, t.datatype, t.language)",
+                ),
+                (
+                    f"(SELECT *, NULL AS other FROM {VOCABULARY}) t ON t.subject = a.node "
+                    "JOIN (SELECT predicate FROM shape_vocabulary GROUP BY ALL) p "
+                    "ON p.predicate = t.predicate",
+                    "t.key",
+                ),
             )
         )
 

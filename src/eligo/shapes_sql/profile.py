@@ -1,7 +1,4 @@
-"""What is counted once about every node: its properties, what it hangs on, and its classes.
-
-Each property or class that the shapes name is a bit of a word of 62 bits.
-"""
+"""What is counted once about every node: its properties, what it hangs on, and its classes."""
 
 from __future__ import annotations
 
@@ -13,52 +10,13 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
+from eligo.shapes_sql.bits import Bits, Words
 from eligo.shapes_sql.model import Shape
 from eligo.shapes_sql.names import Names
 from eligo.vocabulary.tables import Row, Table
 
-WIDTH = 62
 LIMITS = frozenset({SH.minCount, SH.maxCount})
-Words = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Bits:
-    """Terms, each with a bit of its own; `other` adds one for all that are not listed."""
-
-    prefix: str
-    terms: tuple[URIRef, ...]
-    other: bool = False
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that hold the bits."""
-        size = len(self.terms) + self.other
-        return tuple(f"{self.prefix}_{n}" for n in range(max(1, -(-size // WIDTH))))
-
-    def words(self, terms: Iterable[URIRef], *, other: bool = False) -> Words:
-        """Return the words with the bits of some terms."""
-        words = [0] * len(self.columns)
-        places = [self.terms.index(term) for term in terms]
-        for place in [*places, *([len(self.terms)] if other else [])]:
-            words[place // WIDTH] |= 1 << place % WIDTH
-        return tuple(words)
-
-    def any_of(self, alias: str, words: Words) -> str:
-        """Return the condition that a row has any of some bits."""
-        tests = [
-            f"{alias}.{column} & {word} <> 0"
-            for column, word in zip(self.columns, words, strict=True)
-            if word
-        ]
-        return f"({' OR '.join(tests)})" if tests else "FALSE"
-
-    def besides(self, alias: str, terms: Iterable[URIRef]) -> str:
-        """Return the condition that a row has a bit beside those of some terms."""
-        words = self.words(terms)
-        full = self.words(self.terms, other=self.other)
-        rest = tuple(a & ~b for a, b in zip(full, words, strict=True))
-        return self.any_of(alias, rest)
+BETWEEN = frozenset({SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals})
 
 
 @dataclass(frozen=True)
@@ -73,6 +31,7 @@ class Profile:
         classes: Classes that nodes are instances of.
         limited: Properties whose number of values is limited.
         limited_inverse: Properties that a node may be a value of a limited number of times.
+        linked: Properties that are followed from their values.
         named: Other properties that are asked for.
     """
 
@@ -83,6 +42,7 @@ class Profile:
     classes: Bits
     limited: frozenset[URIRef]
     limited_inverse: frozenset[URIRef]
+    linked: frozenset[URIRef]
     named: frozenset[URIRef]
 
     @staticmethod
@@ -94,7 +54,7 @@ class Profile:
     ) -> Profile:
         """Choose what must be known for some shapes."""
         has: set[URIRef] = set()
-        held: set[URIRef] = set()
+        linked: set[URIRef] = set()
         classes: set[URIRef] = set()
         limited: dict[bool, set[URIRef]] = {False: set(), True: set()}
         for shape in _all(shapes):
@@ -102,23 +62,26 @@ class Profile:
                 limited[shape.predicate.inverse].add(shape.predicate.predicate)
             steps = [step for chain in shape.path or () for step in chain]
             has |= {step.predicate for step in steps if not step.inverse}
-            held |= {step.predicate for step in steps if step.inverse}
+            linked |= {step.predicate for step in steps if step.inverse}
             has |= shape.allowed or set()
             for constraint in shape.constraints:
                 if constraint.parameter == SH["class"]:
                     classes |= {URIRef(str(term)) for term in constraint.terms}
+                if constraint.parameter in BETWEEN:
+                    has |= {URIRef(str(term)) for term in constraint.terms}
             for target in shape.targets:
                 kinds = {SH.targetClass: classes, SH.targetSubjectsOf: has}
-                kinds[SH.targetObjectsOf] = held
+                kinds[SH.targetObjectsOf] = linked
                 kinds.get(target.kind, set()).add(target.term)
         return Profile(
             vocabulary,
             names,
             Bits("has", tuple(sorted(has)), other=True),
-            Bits("held", tuple(sorted(held))),
+            Bits("held", tuple(p for p in sorted(linked) if (None, p, None) not in vocabulary)),
             Bits("class", tuple(sorted(classes))),
             frozenset(limited[False]),
-            frozenset(limited[True]),
+            frozenset(p for p in limited[True] if (None, p, None) not in vocabulary),
+            frozenset(linked),
             frozenset(named),
         )
 
@@ -147,8 +110,8 @@ class Profile:
                 {"class": "VARCHAR", "above": "VARCHAR"},
                 tuple(
                     (self.names.written(term), self.names.written(above))
-                    for term, reach in sorted(self._above().items())
-                    for above in sorted(reach)
+                    for term, reach in sorted(self._above().items(), key=str)
+                    for above in sorted(reach, key=str)
                 ),
             ),
         )
@@ -160,7 +123,7 @@ class Profile:
     @property
     def properties(self) -> tuple[URIRef, ...]:
         """Every property that has a number; the first has the number 1."""
-        every = {*self.has.terms, *self.held.terms, *self.named, RDF.type, RDFS.subClassOf}
+        every = {*self.has.terms, *self.linked, *self.named, RDF.type, RDFS.subClassOf}
         return tuple(sorted(every))
 
     def number(self, predicate: URIRef) -> int:
@@ -168,27 +131,27 @@ class Profile:
         return self.properties.index(predicate) + 1
 
     def _properties(self) -> Table:
-        used, linked = set(self.has.terms), set(self.held.terms)
+        used, held = set(self.has.terms), set(self.held.terms)
         other, no_link = self.has.words([], other=True), self.held.words([])
-        rows: list[Row] = [("", 0, *other, *no_link, 0, 0, "false")]
+        rows: list[Row] = [("", 0, *other, *no_link, 0, 0, "false", "false")]
         rows += [
             (
                 self.names.written(p),
                 number,
                 *(self.has.words([p]) if p in used else other),
-                *(self.held.words([p]) if p in linked else no_link),
+                *(self.held.words([p]) if p in held else no_link),
                 int(p in self.limited),
                 int(p in self.limited_inverse),
-                str(p in linked).lower(),
+                str(p in held).lower(),
+                str(p in self.linked).lower(),
             )
             for number, p in enumerate(self.properties, start=1)
         ]
         words = dict.fromkeys((*self.has.columns, *self.held.columns), "BIGINT")
         counts = dict.fromkeys(("counted", "held_counted"), "SMALLINT")
         keys = {"predicate": "VARCHAR", "number": "SMALLINT"}
-        return Table(
-            "shape_property", {**keys, **words, **counts, "linked": "BOOLEAN"}, tuple(rows)
-        )
+        marks = dict.fromkeys(("held", "linked"), "BOOLEAN")
+        return Table("shape_property", keys | words | counts | marks, tuple(rows))
 
     def _statements(self) -> Table:
         rows: list[Row] = [
@@ -206,7 +169,8 @@ class Profile:
         }
         classes |= {*self.vocabulary.objects(None, RDFS.subClassOf)}
         return {
-            term: set(self.vocabulary.transitive_objects(term, RDFS.subClassOf)) for term in classes
+            term: {t for t in self.vocabulary.transitive_objects(term, RDFS.subClassOf) if t}
+            for term in classes
         }
 
     def _asked(self, above: Iterable[Node]) -> Words:

@@ -9,11 +9,12 @@ from rdflib import URIRef
 from rdflib.namespace import SH
 
 from eligo.shapes_sql.conform import COUNTS, Conformance
-from eligo.shapes_sql.model import Constraint, Path, Shape, Step
+from eligo.shapes_sql.model import Constraint, Path, Shape, ShapeError, Step
 from eligo.shapes_sql.names import quoted
-from eligo.shapes_sql.pairs import PAIRS, unpaired
-from eligo.shapes_sql.reporting import Reporting
-from eligo.shapes_sql.values import Term, whole
+from eligo.shapes_sql.pairs import PAIRS, SETS, disordered, paired
+from eligo.shapes_sql.reporting import Failing, Reporting
+from eligo.shapes_sql.term import Term
+from eligo.shapes_sql.values import whole
 
 NODE = Term.keyed("n").known("n")
 VALUE = Term.keyed("n", "value")
@@ -28,56 +29,60 @@ class Properties:
     conformance: Conformance
 
     def statements(self, one: Reporting) -> Iterator[str]:
-        """Yield the statements that report, or suspect, values and focus nodes.
+        """Yield the statements that report values and focus nodes, but for suspected values.
 
         Raises:
             ShapeError: The shape cannot be turned into SQL.
         """
         each = alone(one.shape)
-        step = self._plain(one.shape)
-        if each.constraints and step is not None:
-            yield self._suspects(one, each, step)
-        elif each.constraints:
+        if each.constraints and self.plain(one.shape) is None:
             fits = self.conformance.fits(each, VALUE)
             yield one.report(f"FROM ({self._rows(one)}) n WHERE {fits} IS NOT TRUE", "n.value")
         for constraint in one.shape.constraints:
             if constraint.parameter in COUNTS:
-                yield self._count(one, constraint)
+                yield from self._count(one, constraint)
             elif constraint.parameter == SH.hasValue:
                 wanted = quoted(self.conformance.profile.names.key(constraint.terms[0]))
-                yield self._without(
-                    one, f"SELECT r.focus FROM ({self._rows(one)}) r WHERE r.value = {wanted}"
-                )
+                rows = f"({self._rows(one)}) r"
+                yield self._without(one, f"SELECT r.focus FROM {rows} WHERE r.value = {wanted}")
             elif constraint.parameter == SH.uniqueLang:
                 yield from self._languages(one, constraint)
             elif constraint.parameter in PAIRS:
-                other: Path = ((Step(URIRef(str(constraint.terms[0]))),),)
-                found = unpaired(constraint, self.conformance.tests)
-                yield one.report(
-                    f"FROM (WITH v AS ({self._rows(one)}), w AS ({self._rows(one, other)}) "
-                    f"{found}) n",
-                    "n.value",
-                )
+                yield from self._pair(one, constraint)
 
-    def _suspects(self, one: Reporting, each: Shape, step: Step) -> str:
-        """Return the statement that finds values that do not conform, whosever they are."""
-        number = self.conformance.profile.number(step.predicate)
-        value = Term.object_of("t", "t.patient")
-        if by_itself(each):
-            return (
-                f"INSERT INTO shape_bad_term SELECT {one.number}, t.* FROM shape_term t "
-                f"WHERE t.property = {number} AND {self.conformance.fits(each, value)} IS NOT TRUE;"
+    def suspects(self, reporting: Iterable[Reporting]) -> Iterator[str]:
+        """Yield the statements that find values that do not conform, whosever they are.
+
+        What many shapes demand in the same words is tested at once.
+
+        Raises:
+            ShapeError: A shape cannot be turned into SQL.
+        """
+        same: dict[tuple[str, str], list[str]] = {}
+        for one in reporting:
+            each, step = alone(one.shape), self.plain(one.shape)
+            if not each.constraints or step is None:
+                continue
+            table, value = "shape_statement", Term.object_of("t", "t.patient")
+            if by_itself(each):
+                table, value = "shape_term", replace(value, tested="t")
+            elif wants_class(each):
+                table, value = "shape_value", replace(value, classes="t")
+            pair = f"({one.number}, {self.conformance.profile.number(step.predicate)})"
+            same.setdefault((table, self.conformance.fits(each, value)), []).append(pair)
+        for (table, fits), pairs in same.items():
+            terms = table == "shape_term"
+            into = "shape_bad_term" if terms else "shape_suspect"
+            term = "t.property, t.object, t.kind, t.datatype, t.language"
+            found = "t.subject_id, shape_key(t.object, t.kind, t.datatype, t.language)"
+            yield (
+                f"INSERT INTO {into} SELECT s.shape, {term if terms else found} FROM {table} t "
+                f"JOIN (VALUES {', '.join(pairs)}) s(shape, property) ON s.property = t.property "
+                f"WHERE {fits} IS NOT TRUE;"
             )
-        if wants_class(each):
-            value = replace(value, classes="t")
-        return (
-            f"INSERT INTO shape_suspect SELECT {one.number}, t.subject_id, {value.key} "
-            f"FROM {'shape_value' if wants_class(each) else 'shape_statement'} t "
-            f"WHERE t.property = {number} AND {self.conformance.fits(each, value)} IS NOT TRUE;"
-        )
 
-    def _plain(self, shape: Shape) -> Step | None:
-        """Return the forward step whose values are all in `shape_statement`, if that is the path."""
+    def plain(self, shape: Shape) -> Step | None:
+        """Return the forward step that is the whole path, if only records have its values."""
         step = shape.predicate
         if step is None or step.inverse or self.conformance.profile.mixed(step.predicate):
             return None
@@ -90,6 +95,26 @@ class Properties:
             f"SELECT n.patient, n.node, n.id AS focus, {value.key} AS value, {value.id} AS id "
             f"{source.replace('FROM ', 'FROM shape_node n, ', 1)} AND {one.focus}"
             for source, value in self.conformance.values(chosen, Term.keyed("n"))
+        )
+
+    def _pair(self, one: Reporting, constraint: Constraint) -> Iterator[str]:
+        other, step = paired(constraint), self.plain(one.shape)
+        if constraint.parameter in SETS:
+            v, w = self._rows(one), self._rows(one, ((Step(other),),))
+            found = SETS[constraint.parameter]
+            yield one.report(f"FROM (WITH v AS ({v}), w AS ({w}) {found}) n", "n.value")
+            return
+        if step is None or self.conformance.profile.mixed(other):
+            name = str(constraint.parameter).removeprefix(str(SH))
+            raise ShapeError(
+                f"{one.shape.name}: sh:{name} on a path that is not one property of the records "
+                "cannot be turned into SQL"
+            )
+        numbers = [self.conformance.profile.number(p) for p in (step.predicate, other)]
+        yield one.report(
+            f"FROM ({disordered(constraint, numbers, self.conformance.tests)}) v "
+            f"JOIN shape_node n ON n.id = v.focus WHERE {one.focus}",
+            "v.value",
         )
 
     def _without(self, one: Reporting, kept: str) -> str:
@@ -108,25 +133,33 @@ class Properties:
             "HAVING count(*) > 1) n"
         )
 
-    def _count(self, one: Reporting, constraint: Constraint) -> str:
-        number = whole(one.shape, constraint)
-        sign = COUNTS[constraint.parameter]
+    def failing(self, one: Reporting) -> Iterator[Failing]:
+        """Yield the reports of focus nodes that have no value, or one where none may be."""
         step = one.shape.predicate
-        if constraint.shapes or step is None or not self._counted(step):
-            return self._count_rows(one, constraint, f"{sign} {number}")
-        has = self.conformance.has(((step,),), NODE)
-        if (sign, number) == (">=", 1):
-            return one.report(f"FROM shape_node n WHERE {one.focus} AND NOT {has}")
-        if (sign, number) == ("<=", 0):
-            return one.report(f"FROM shape_node n WHERE {one.focus} AND {has}")
-        return one.report(
-            "FROM shape_node n LEFT JOIN shape_count c ON c.id = n.id "
-            f"AND c.property = {self.conformance.profile.number(step.predicate)} "
-            f"AND c.inverse = {str(step.inverse).upper()} WHERE {one.focus} "
-            f"AND NOT coalesce(c.number, {has}::INTEGER) {sign} {number}"
-        )
+        for constraint in one.shape.constraints:
+            if step is not None and self._known(one, constraint) and _none_or_some(one, constraint):
+                has = self.conformance.has(((step,),), NODE)
+                yield one.failing(has if constraint.parameter == SH.maxCount else f"NOT {has}")
 
-    def _counted(self, step: Step) -> bool:
+    def _count(self, one: Reporting, constraint: Constraint) -> Iterator[str]:
+        number, step = whole(one.shape, constraint), one.shape.predicate
+        sign = COUNTS[constraint.parameter]
+        limited = constraint.parameter == SH.maxCount
+        if step is not None and self._known(one, constraint) and (limited or number == 1):
+            if number > 0 and limited:
+                yield one.report(
+                    f"FROM shape_count n WHERE {one.focus} AND n.number > {number} "
+                    f"AND n.property = {self.conformance.profile.number(step.predicate)} "
+                    f"AND n.inverse = {str(step.inverse).upper()}"
+                )
+        else:
+            yield self._count_rows(one, constraint, f"{sign} {number}")
+
+    def _known(self, one: Reporting, constraint: Constraint) -> bool:
+        """Tell whether the values of a path are counted for every node."""
+        step = one.shape.predicate
+        if step is None or constraint.parameter not in (SH.minCount, SH.maxCount):
+            return False
         return self.conformance.profile.counted(step.predicate, inverse=step.inverse)
 
     def _count_rows(self, one: Reporting, constraint: Constraint, limit: str) -> str:
@@ -139,6 +172,12 @@ class Properties:
             f"GROUP BY n.focus) c ON c.focus = n.id WHERE {one.focus} "
             f"AND NOT coalesce(c.number, 0) {limit}"
         )
+
+
+def _none_or_some(one: Reporting, constraint: Constraint) -> bool:
+    """Tell whether a limit only asks whether there is a value."""
+    limit = (constraint.parameter, whole(one.shape, constraint))
+    return limit in ((SH.minCount, 1), (SH.maxCount, 0))
 
 
 def alone(shape: Shape) -> Shape:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -114,7 +113,7 @@ class _Reader:
         if not used:
             self._refuse(name, f"a shape that is not described ({name})")
         for predicate in sorted(used, key=str):
-            if predicate in SH and predicate not in KNOWN:
+            if str(predicate).startswith(str(SH)) and predicate not in KNOWN:
                 self._refuse(name, f"sh:{str(predicate).removeprefix(str(SH))}")
         if SH.path not in used:
             for parameter in sorted(used & ONLY_PROPERTY, key=str):
@@ -143,9 +142,10 @@ class _Reader:
         return found
 
     def _constraints(self, name: Node, property_shape: bool) -> list[Constraint]:
-        objects: Callable[[URIRef], list[Node]] = lambda p: sorted(  # noqa: E731
-            self._graph.objects(name, p), key=str
-        )
+
+        def objects(parameter: URIRef) -> list[Node]:
+            return sorted(self._graph.objects(name, parameter), key=str)
+
         flags = tuple(objects(SH.flags))
         found = []
         for parameter in sorted(SINGLE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rdflib import URIRef
@@ -11,6 +11,7 @@ from rdflib.term import Node
 
 from eligo.shapes_sql.model import Shape, ShapeError, Target
 from eligo.shapes_sql.profile import Profile
+from eligo.shapes_sql.read import TARGETS
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,33 @@ class Reporting:
             f"{message} {rest};"
         )
 
+    def failing(self, condition: str) -> Failing:
+        """Return the report of the focus nodes that meet a condition on what is known of them."""
+        return Failing(self, f"{self.focus} AND {condition}")
+
+
+@dataclass(frozen=True)
+class Failing:
+    """Nodes that a shape reports, told by a condition on a row `n` of `shape_node` alone."""
+
+    one: Reporting
+    condition: str
+
+
+def failing_statements(failing: Iterable[Failing]) -> Iterator[str]:
+    """Yield the statements that report nodes; all are looked at once, then those that fail."""
+    failing = tuple(failing)
+    alone = [f for f in failing if "SELECT" not in f.condition]
+    if alone:
+        any_of = " OR ".join(f"({f.condition})" for f in alone)
+        yield (
+            "CREATE OR REPLACE TEMP TABLE shape_failing AS "
+            f"SELECT n.* FROM shape_node n WHERE {any_of};"
+        )
+    for f in failing:
+        table = "shape_failing" if f in alone else "shape_node"
+        yield f.one.report(f"FROM {table} n WHERE {f.condition}")
+
 
 def reporting(shapes: Iterable[Shape], profile: Profile) -> tuple[Reporting, ...]:
     """Return the shapes that report: those with targets and their property shapes.
@@ -41,12 +69,12 @@ def reporting(shapes: Iterable[Shape], profile: Profile) -> tuple[Reporting, ...
     Raises:
         ShapeError: A shape has no message, or targets what cannot be turned into SQL.
     """
-    focus: dict[Node, dict[str, None]] = {}
+    focus: dict[Node, set[Target]] = {}
     found: dict[Node, Shape] = {}
 
-    def add(shape: Shape, conditions: Iterable[str]) -> None:
+    def add(shape: Shape, targets: Iterable[Target]) -> None:
         found[shape.name] = shape
-        focus.setdefault(shape.name, {}).update(dict.fromkeys(conditions))
+        focus.setdefault(shape.name, set()).update(targets)
         if shape.path is not None and (shape.properties or shape.selects or shape.allowed):
             raise ShapeError(
                 f"{shape.name}: sh:property, sh:sparql or sh:closed on a property shape cannot be "
@@ -57,12 +85,14 @@ def reporting(shapes: Iterable[Shape], profile: Profile) -> tuple[Reporting, ...
                 f"{shape.name}: a shape that reports needs sh:message to be turned into SQL"
             )
         for part in shape.properties:
-            add(part, conditions)
+            add(part, targets)
 
     for shape in shapes:
-        add(shape, [_focus(shape, target, profile) for target in shape.targets])
+        for target in shape.targets:
+            _check(shape, target, profile)
+        add(shape, shape.targets)
     return tuple(
-        Reporting(number, found[name], f"({' OR '.join(focus[name])})")
+        Reporting(number, found[name], _focus(focus[name], profile))
         for number, name in enumerate(sorted(found, key=str))
         if focus[name]
     )
@@ -74,24 +104,32 @@ def target_nodes(shapes: Iterable[Shape]) -> tuple[URIRef, ...]:
     return tuple(sorted({t.term for t in targets if t.kind == SH.targetNode}))
 
 
-def _focus(shape: Shape, target: Target, profile: Profile) -> str:
-    term, graph = target.term, profile.vocabulary
-    if target.kind == SH.targetNode:
-        return f"n.node = {profile.names.constant(term)}"
+def _focus(targets: Iterable[Target], profile: Profile) -> str:
+    """Return the condition that a row `n` of `shape_node` is a focus node."""
+    terms: dict[URIRef, list[URIRef]] = {kind: [] for kind in TARGETS}
+    for target in sorted(targets, key=str):
+        terms[target.kind].append(target.term)
+    tests = [f"n.node = {profile.names.constant(term)}" for term in terms[SH.targetNode]]
+    for kind, bits in (
+        (SH.targetClass, profile.classes),
+        (SH.targetSubjectsOf, profile.has),
+        (SH.targetObjectsOf, profile.held),
+    ):
+        if terms[kind]:
+            tests.append(bits.any_of("n", bits.words(terms[kind])))
+    return f"({' OR '.join(tests)})"
+
+
+def _check(shape: Shape, target: Target, profile: Profile) -> None:
+    graph, term = profile.vocabulary, target.term
     if target.kind == SH.targetClass:
         below = set(graph.transitive_subjects(RDFS.subClassOf, term))
-        if any((None, RDF.type, kind) in graph for kind in below):
-            _refuse(shape, target)
-        return profile.classes.any_of("n", profile.classes.words([term]))
-    if profile.mixed(term):
-        _refuse(shape, target)
-    bits = profile.has if target.kind == SH.targetSubjectsOf else profile.held
-    return bits.any_of("n", bits.words([term]))
-
-
-def _refuse(shape: Shape, target: Target) -> None:
-    kind = str(target.kind).removeprefix(str(SH))
-    raise ShapeError(
-        f"{shape.name}: sh:{kind} {target.term} targets nodes of the vocabulary, which cannot be "
-        "turned into SQL"
-    )
+        met = any((None, RDF.type, kind) in graph for kind in below)
+    else:
+        met = target.kind != SH.targetNode and profile.mixed(term)
+    if met:
+        kind = str(target.kind).removeprefix(str(SH))
+        raise ShapeError(
+            f"{shape.name}: sh:{kind} {term} targets nodes of the vocabulary, which cannot be "
+            "turned into SQL"
+        )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, SH, XSD
@@ -11,6 +11,7 @@ from rdflib.namespace import RDF, SH, XSD
 from eligo.shapes_sql.model import Constraint, Shape, ShapeError
 from eligo.shapes_sql.names import Names, listed, quoted
 from eligo.shapes_sql.regex import PatternError, translated
+from eligo.shapes_sql.term import Term
 
 TESTED = {
     XSD.boolean: "shape_is_boolean",
@@ -56,59 +57,6 @@ BOUNDS = {
 
 
 @dataclass(frozen=True)
-class Term:
-    """A term in a statement of SQL: the expressions of its parts.
-
-    Attributes:
-        patient: Whose record it stands in.
-        text: Its text, or its IRI as the tables hold it.
-        kind: 'iri' or 'literal'.
-        datatype: Its datatype; empty for an IRI.
-        language: Its language tag in small letters; empty if it has none.
-        key: The one text that stands for it.
-        id: Its number among the nodes of all records.
-        profile: The alias of a row that holds what is known of the node; None if there is none.
-        classes: The alias of a row that holds its classes; None if there is none.
-    """
-
-    patient: str
-    text: str
-    kind: str
-    datatype: str
-    language: str
-    key: str
-    id: str
-    profile: str | None = None
-    classes: str | None = None
-
-    @staticmethod
-    def keyed(alias: str, column: str = "node") -> Term:
-        """Return the term of a row that has only its key and its number."""
-        key = f"{alias}.{column}"
-        parts = [f"shape_key_{part}({key})" for part in ("text", "kind", "datatype", "language")]
-        return Term(f"{alias}.patient", *parts, key, f"{alias}.id")
-
-    @staticmethod
-    def object_of(alias: str, patient: str, *, vocabulary: bool = False) -> Term:
-        """Return the object of a statement."""
-        parts = [f"{alias}.{part}" for part in ("object", "kind", "datatype", "language")]
-        if vocabulary:
-            return Term(patient, *parts, f"{alias}.key", f"hash({patient}, {alias}.key)")
-        return Term(patient, *parts, f"shape_key({', '.join(parts)})", f"{alias}.object_id")
-
-    @staticmethod
-    def subject_of(alias: str, patient: str, *, vocabulary: bool = False) -> Term:
-        """Return the subject of a statement."""
-        name = f"{alias}.subject"
-        number = f"hash({patient}, {name})" if vocabulary else f"{alias}.subject_id"
-        return Term(patient, name, "'iri'", "''", "''", name, number)
-
-    def known(self, alias: str) -> Term:
-        """Return the term with the row that holds what is known of it."""
-        return replace(self, profile=alias, classes=alias)
-
-
-@dataclass(frozen=True)
 class TermTests:
     """Writes the tests of one term."""
 
@@ -148,17 +96,27 @@ class TermTests:
             return "TRUE"
         return None
 
+    def any_valid(self, term: Term) -> str:
+        """Return the condition that a term is a value of its datatype, where that is tested."""
+        return self._by_datatype(term, (*TESTED, *RANGES), "TRUE")
+
     def number(self, term: Term) -> str:
-        """Return the condition that a term is a number."""
-        cases = " ".join(
-            f"WHEN {self.names.constant(datatype)} THEN {self.valid(datatype, term.text)}"
-            for datatype in (*EXACT, *FLOATING, *RANGES)
-        )
-        return f"CASE {term.datatype} {cases} ELSE FALSE END"
+        """Return the floating-point number of a term; NULL if it is no number."""
+        if term.tested is not None:
+            return f"{term.tested}.number"
+        valid = self._by_datatype(term, (*EXACT, *FLOATING, *RANGES), "FALSE")
+        return f"CASE WHEN {valid} THEN shape_number({term.text}) END"
 
     def floating(self, term: Term) -> str:
         """Return the condition that a number is a floating-point number."""
         return f"{term.datatype} IN {listed(self.names.written(d) for d in FLOATING)}"
+
+    def _by_datatype(self, term: Term, datatypes: Iterable[URIRef], otherwise: str) -> str:
+        cases = " ".join(
+            f"WHEN {self.names.constant(datatype)} THEN {self.valid(datatype, term.text)}"
+            for datatype in datatypes
+        )
+        return f"CASE {term.datatype} {cases} ELSE {otherwise} END"
 
     def _datatype(self, shape: Shape, constraint: Constraint, term: Term) -> str:
         datatype = URIRef(str(constraint.terms[0]))
@@ -166,6 +124,8 @@ class TermTests:
         if valid is None:
             raise ShapeError(f"{shape.name}: sh:datatype {datatype} cannot be turned into SQL")
         same = f"{term.datatype} = {self.names.constant(datatype)}"
+        if term.tested is not None or valid == "TRUE":
+            return same if valid == "TRUE" else f"({same} AND {term.tested}.valid)"
         return f"CASE WHEN {same} THEN {valid} ELSE FALSE END"
 
     def _node_kind(self, shape: Shape, constraint: Constraint, term: Term) -> str:
@@ -222,9 +182,11 @@ class TermTests:
                 f"{shape.name}: sh:{name} of {bound!r} cannot be turned into SQL; only integers "
                 "and decimals can"
             )
-        order = f"shape_order({term.text}, {self.floating(term)}, {quoted(str(bound))}, FALSE)"
-        sign = BOUNDS[constraint.parameter]
-        return f"CASE WHEN {self.number(term)} THEN coalesce({order} {sign}, FALSE) ELSE FALSE END"
+        order = (
+            f"shape_order({term.text}, {self.number(term)}, {self.floating(term)}, "
+            f"{quoted(str(bound))}, {quoted(str(bound))}::DOUBLE, FALSE)"
+        )
+        return f"coalesce({order} {BOUNDS[constraint.parameter]}, FALSE)"
 
 
 def whole(shape: Shape, constraint: Constraint) -> int:

@@ -1,25 +1,31 @@
 -- Results by the named node that each hangs on, as findings say them.
 
+CREATE OR REPLACE TEMP TABLE shape_unnamed AS
+SELECT DISTINCT patient, node FROM shape_result WHERE starts_with(node, $unnamed);
+
+-- What the unnamed nodes of these patients hang on.
+CREATE OR REPLACE TEMP TABLE shape_holder AS
+SELECT
+    t.patient, t.object AS node,
+    min({
+        'order': ($full_subject) || '>', 'predicate': $full_predicate,
+        'subject': t.subject, 'step': $shown_predicate
+    }) AS holder
+FROM (
+    SELECT s.patient, s.subject, s.object, coalesce(s.other, p.predicate) AS predicate
+    FROM shape_statement s JOIN shape_property p ON p.number = s.property
+    WHERE s.kind = 'iri' AND s.patient IN (SELECT patient FROM shape_unnamed)
+        AND starts_with(s.object, $unnamed)
+) t
+GROUP BY t.patient, t.object;
+
 CREATE OR REPLACE TABLE finding AS
-WITH RECURSIVE unnamed AS (
-    SELECT DISTINCT patient, node FROM shape_result WHERE starts_with(node, $unnamed)
-),
-climb AS (
-    SELECT patient, node, node AS owner, []::VARCHAR[] AS steps, 0 AS depth FROM unnamed
+WITH RECURSIVE climb AS (
+    SELECT patient, node, node AS owner, []::VARCHAR[] AS steps, 0 AS depth FROM shape_unnamed
     UNION ALL
-    SELECT patient, node, holder.subject, list_prepend(holder.step, steps), depth + 1
-    FROM (
-        SELECT
-            c.patient, c.node, c.steps, c.depth,
-            min({
-                'order': ($full_subject) || '>', 'predicate': $full_predicate,
-                'subject': t.subject, 'step': $shown_predicate
-            }) AS holder
-        FROM climb c JOIN shape_statement t
-            ON t.object_id = hash(c.patient, c.owner) AND t.object = c.owner AND t.kind = 'iri'
-        WHERE starts_with(c.owner, $unnamed) AND c.depth < 64
-        GROUP BY c.patient, c.node, c.steps, c.depth
-    )
+    SELECT c.patient, c.node, h.holder.subject, list_prepend(h.holder.step, c.steps), c.depth + 1
+    FROM climb c JOIN shape_holder h ON h.patient = c.patient AND h.node = c.owner
+    WHERE c.depth < 64
 ),
 place AS (
     SELECT patient, node, arg_max(owner, depth) AS owner, arg_max(steps, depth) AS steps

@@ -114,45 +114,49 @@ CREATE OR REPLACE TEMP MACRO shape_is_datetime(txt) AS
 
 -- Numbers are compared as floating-point numbers, and digit by digit where these are equal.
 CREATE OR REPLACE TEMP MACRO shape_number(txt) AS
-    TRY_CAST(replace(shape_stripped(txt), '_', '') AS DOUBLE);
+    coalesce(TRY_CAST(txt AS DOUBLE), TRY_CAST(replace(shape_stripped(txt), '_', '') AS DOUBLE));
 
 CREATE OR REPLACE TEMP MACRO shape_digits(txt, floating) AS
     CASE
         WHEN floating THEN format('{:.1100f}', shape_number(txt))
-        WHEN regexp_full_match(shape_stripped(txt), '[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)')
-            THEN shape_stripped(txt)
+        WHEN regexp_full_match(trim(txt), '[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)') THEN trim(txt)
     END;
 
-CREATE OR REPLACE TEMP MACRO shape_magnitude(digits) AS
-    {
-        'length': length(ltrim(split_part(ltrim(digits, '+-'), '.', 1), '0')),
-        'whole': ltrim(split_part(ltrim(digits, '+-'), '.', 1), '0'),
-        'fraction': rtrim(split_part(digits, '.', 2), '0')
-    };
+-- Sign and digits without needless zeros, such that what is larger sorts after.
+CREATE OR REPLACE TEMP MACRO shape_magnitude(txt, floating) AS
+    list_transform(
+        [shape_digits(txt, floating)],
+        lambda d: {
+            'negative': starts_with(d, '-') AND regexp_matches(d, '[1-9]'),
+            'length': length(ltrim(split_part(d, '.', 1), '+-0')),
+            'whole': ltrim(split_part(d, '.', 1), '+-0'),
+            'fraction': rtrim(split_part(d, '.', 2), '0')
+        }
+    )[1];
 
-CREATE OR REPLACE TEMP MACRO shape_signed(digits, order_) AS
-    CASE
-        WHEN NOT regexp_matches(digits, '[1-9]') THEN NULL
-        WHEN starts_with(digits, '-') THEN -order_
-        ELSE order_
-    END;
+CREATE OR REPLACE TEMP MACRO shape_order_digits(a, a_floating, b, b_floating) AS
+    list_transform(
+        [{
+            'a': shape_magnitude(a, a_floating), 'b': shape_magnitude(b, b_floating),
+            'known': shape_digits(a, a_floating) IS NOT NULL
+                AND shape_digits(b, b_floating) IS NOT NULL
+        }],
+        lambda d: CASE
+            WHEN NOT d.known THEN NULL
+            WHEN d.a = d.b THEN 0
+            WHEN d.a.negative <> d.b.negative THEN CASE WHEN d.a.negative THEN -1 ELSE 1 END
+            WHEN (d.a > d.b) <> d.a.negative THEN 1
+            ELSE -1
+        END
+    )[1];
 
-CREATE OR REPLACE TEMP MACRO shape_order_digits(a, b) AS
+-- The order of two numbers: -1, 0 or 1; NULL where one is no number or it cannot be told.
+CREATE OR REPLACE TEMP MACRO shape_order(a, a_number, a_floating, b, b_number, b_floating) AS
     CASE
-        WHEN shape_magnitude(a) = shape_magnitude(b) THEN 0
-        ELSE coalesce(
-            shape_signed(a, CASE WHEN shape_magnitude(a) > shape_magnitude(b) THEN 1 ELSE -1 END),
-            shape_signed(b, -1)
-        )
-    END;
-
--- -1, 0 or 1; NULL where one is no number or it cannot be told.
-CREATE OR REPLACE TEMP MACRO shape_order(a, a_floating, b, b_floating) AS
-    CASE
-        WHEN isnan(shape_number(a)) OR isnan(shape_number(b)) THEN NULL
-        WHEN shape_number(a) < shape_number(b) THEN -1
-        WHEN shape_number(a) > shape_number(b) THEN 1
+        WHEN isnan(a_number) OR isnan(b_number) THEN NULL
+        WHEN a_number < b_number THEN -1
+        WHEN a_number > b_number THEN 1
         WHEN a = b AND a_floating = b_floating THEN 0
-        WHEN isinf(shape_number(a)) THEN NULL
-        ELSE shape_order_digits(shape_digits(a, a_floating), shape_digits(b, b_floating))
+        WHEN isinf(a_number) THEN NULL
+        ELSE shape_order_digits(a, a_floating, b, b_floating)
     END;
