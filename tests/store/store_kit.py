@@ -10,9 +10,10 @@ from eligo.database import Database
 from eligo.records.extract import extract
 from eligo.records.records import Records
 from eligo.resources import ontology_files
-from eligo.services.check import read_records
+from eligo.services.check import general_checker, read_records
+from eligo.services.importing import import_patients
 from eligo.store import Store
-from eligo.store.importing import Imported, import_records
+from eligo.store.importing import Imported
 from eligo.store.layout import TABLES
 from eligo.vocabulary.ontology import Ontology, load_ontology
 
@@ -35,7 +36,7 @@ def ontology() -> Ontology:
 def imported(store: Path, *sources: str | Path, jobs: int = 1, restart: bool = False) -> Imported:
     """Import sources into a store."""
     names = [str(source) for source in sources]
-    return import_records(names, store, ontology(), jobs=jobs, restart=restart)
+    return import_patients(names, store, general_checker(), jobs=jobs, restart=restart)
 
 
 def stored(path: Path) -> Rows:

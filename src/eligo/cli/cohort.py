@@ -20,7 +20,7 @@ from eligo.report.model import RunReport
 from eligo.results.summary import Summary, summarise
 from eligo.results.write import Writer
 from eligo.services.cohort import CohortScreener
-from eligo.store.importing import import_records
+from eligo.services.importing import import_patients
 from eligo.store.layout import MANIFEST
 from eligo.store.manifest import Manifest
 from eligo.store.store import Store
@@ -87,7 +87,7 @@ def screen_files(options: RunOptions) -> tuple[RunReport, Exit]:
     trial = load_trial(options.trial, options.mappings)
     with tempfile.TemporaryDirectory(prefix="eligo-") as scratch:
         store, results = Path(scratch, "store"), Path(scratch, "results")
-        imported = import_records(options.sources, store, trial.model.ontology)
+        imported = import_patients(options.sources, store, trial.screener.checker)
         everybody = replace(options, patient=())
         _screen(everybody, store, results, overwrite=False)
         run, code = recorded_run(options, results)

@@ -51,18 +51,17 @@ def import_(
     again. The exit code is 1 if something hangs on no patient, or a record is in doubt.
     """
     from eligo.cli.exits import Exit, NothingToDo
-    from eligo.resources import ontology_files
-    from eligo.store.importing import import_records
-    from eligo.vocabulary.ontology import load_ontology
+    from eligo.services.check import general_checker
+    from eligo.services.importing import import_patients
 
     if not sources:
         raise click.UsageError("Missing argument 'PATIENTS...': name files, folders or -")
     began = time.monotonic()
     with _Bar() as bar:
-        imported = import_records(
+        imported = import_patients(
             sources,
             Path(store),
-            load_ontology(ontology_files()),
+            general_checker(),
             jobs=jobs,
             restart=restart,
             watch=bar,

@@ -14,8 +14,9 @@ from eligo.engines.shacl import Report, validate
 from eligo.records.model import DataProblem, RecordFinding, Severity
 from eligo.records.records import Records
 from eligo.records.skolem import PREFIX as SKOLEM
-from eligo.resources import query_text, shapes
-from eligo.vocabulary.ontology import Ontology, parse_turtle, to_rdflib
+from eligo.resources import query_text, shape_selects, shapes
+from eligo.shapes_sql import Names, RecordCheck, compile_shapes
+from eligo.vocabulary.ontology import PREFIXES, Ontology, parse_turtle, to_rdflib
 from eligo.vocabulary.terms import ELIG
 
 VOCABULARY_QUERY = "check/construct-record-vocabulary"
@@ -46,6 +47,17 @@ class RecordChecker:
         """What of the ontology the shapes read: concepts, code systems and units."""
         found = self.ontology.graph.query(query_text(VOCABULARY_QUERY)).graph
         return Graph() if found is None else found
+
+    @cached_property
+    def sql(self) -> RecordCheck:
+        """The same shapes as SQL, for the records of a whole store."""
+        return compile_shapes(
+            self.shapes,
+            self.vocabulary,
+            Names(PREFIXES, short=True),
+            shape_selects("record"),
+            sources=True,
+        )
 
     def report(self, data: Graph) -> Report:
         """Validate a graph of records as they were read.

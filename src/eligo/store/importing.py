@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Protocol
 
 from eligo.errors import EligoError, EngineError, InputError
 from eligo.records.records import STDIN
+from eligo.shapes_sql import RecordCheck
 from eligo.store.doubts import Doubt, capped, changed, concerns_all, of_source, of_unheld
 from eligo.store.files import no_room
 from eligo.store.index import index_unit
@@ -74,6 +75,7 @@ class Imported:
 class _Import:
     store: Path
     ontology: Ontology
+    check: RecordCheck
     lexicon: Lexicon
     journal: Journal
     workers: Workers
@@ -116,7 +118,9 @@ class _Import:
         self.watch.advance(1)
         return resolved, generation
 
-    def build(self, tasks: list[PartTask], doubts: list[Doubt]) -> list[PartCounts]:
+    def build(
+        self, tasks: list[PartTask], doubts: list[Doubt], names: Mapping[int, str]
+    ) -> list[PartCounts]:
         """Build the parts that are not built yet."""
         for table in TABLES:
             (self.store / table).mkdir(exist_ok=True)
@@ -136,6 +140,8 @@ class _Import:
             spill=self.journal.folder / "spill",
             lexicon=self.lexicon,
             doubts=tuple(doubts),
+            check=self.check,
+            sources=names,
         )
         for task, built in self.workers.run(work, missing):
             self.journal.note_part(task.number, asdict(built))
@@ -159,7 +165,7 @@ class _Import:
         live = () if self.old is None else self.old.parts
         dirty = {*resolved.homes, *self._concerned(changed(before, doubts))}
         tasks = part_tasks(resolved, reading.segments, self.journal.segments, live, dirty)
-        built = self.build(tasks, doubts)
+        built = self.build(tasks, doubts, names)
         kept = [part for part in live if part.number not in dirty]
         found = sum(p.rows["triple"] for p in kept) + sum(p.rows["triple"] for p in built)
         if found != resolved.rows:
@@ -203,6 +209,7 @@ def import_records(
     paths: Iterable[str],
     store: Path,
     ontology: Ontology,
+    check: RecordCheck,
     *,
     jobs: int | None = None,
     restart: bool = False,
@@ -214,6 +221,7 @@ def import_records(
         paths: Files, folders, patterns, OMOP databases, and `-` for standard input.
         store: Folder of the store.
         ontology: The general ontology.
+        check: The record shapes as SQL.
         jobs: How many processes; by default one for each core.
         restart: Whether to drop what an import that was not finished has done.
         watch: Is told how it gets on.
@@ -232,7 +240,7 @@ def import_records(
         if restart:
             journal.clear()
         run = _Import(
-            store, ontology, Lexicon.of(ontology), journal, workers, watch or Silent(), old
+            store, ontology, check, Lexicon.of(ontology), journal, workers, watch or Silent(), old
         )
         imported = _run(run, list(paths))
         done = imported.read > 0 or not journal.begun

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eligo.database import Database
+from eligo.shapes_sql import RecordCheck
 from eligo.store.blank import name_blank_nodes
 from eligo.store.doubts import Doubt
 from eligo.store.findings import find_problems
@@ -65,9 +66,24 @@ class PartCounts:
 
 
 def build_part(
-    task: PartTask, store: Path, spill: Path, lexicon: Lexicon, doubts: Iterable[Doubt]
+    task: PartTask,
+    store: Path,
+    spill: Path,
+    lexicon: Lexicon,
+    doubts: Iterable[Doubt],
+    check: RecordCheck,
+    sources: Mapping[int, str],
 ) -> PartCounts:
     """Build a part and write its files.
+
+    Args:
+        task: What goes into it.
+        store: Folder of the store.
+        spill: Folder for what does not fit into memory.
+        lexicon: What of the ontology the extraction rests on.
+        doubts: What makes records doubtful.
+        check: The record shapes as SQL.
+        sources: Names of the sources by their numbers.
 
     Raises:
         EngineError: The database failed, for example as the disk is full.
@@ -82,7 +98,7 @@ def build_part(
         database.execute("DROP TABLE statement")
         database.execute(script("part-tables").substitute())
         database.load(_doubt_table(doubts))
-        find_problems(database)
+        find_problems(database, check, sources)
         database.execute(script("part-problems").substitute(mark=quoted(SOURCE)))
         return _write(task.number, store, database)
     finally:

@@ -16,6 +16,6 @@ FROM (
     ) AS concerned ON concerned.about = doubt.about
     JOIN owner ON owner.patient = concerned.patient
     UNION ALL
-    SELECT patient_key, severity, node, path, message, value, source FROM finding
+    SELECT patient_key, severity, node, path, message, value, source FROM part_finding
 )
 ORDER BY ALL;
