@@ -136,14 +136,10 @@ def problem_table(database: Database, ontology: Ontology) -> Table:
     """Return what derivation found in the records that cannot be trusted, in words.
 
     Returns:
-        The table `r_problem(patient, place, node, message)`.
+        The table `r_problem(patient, node, message)`.
     """
-    rows = tuple(
-        (patient, str(place), node, text)
-        for place, (patient, node, text) in enumerate(_texts(database, ontology))
-    )
-    columns = {"patient": "VARCHAR", "place": "BIGINT", "node": "VARCHAR", "message": "VARCHAR"}
-    return Table("r_problem", columns, rows)
+    columns = dict.fromkeys(("patient", "node", "message"), "VARCHAR")
+    return Table("r_problem", columns, tuple(_texts(database, ontology)))
 
 
 def _texts(database: Database, ontology: Ontology) -> Iterator[tuple[str, str, str]]:

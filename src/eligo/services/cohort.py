@@ -19,6 +19,7 @@ from eligo.derive.run import derive_seen, problem_table, unmapped_codes
 from eligo.engines.cohort import CohortEngine
 from eligo.results.criteria import asking_table, criteria_table, judged_table
 from eligo.results.layout import Manifest, RunDates
+from eligo.results.read import name_of, quoted
 from eligo.results.write import Writer
 from eligo.store.store import Part, Store, load_parts
 from eligo.trial.model import Policy
@@ -26,6 +27,9 @@ from eligo.trial.trial import TrialModel
 
 BATCH = 20_000
 """Patients who are derived together: fewer cost more in statements, more cost memory."""
+UNCODED = "urn:eligo:unmapped:none:"
+MOST_CODES = 1000
+"""How many codes without a concept a manifest lists."""
 Advance = Callable[[int], None]
 
 
@@ -108,7 +112,9 @@ class CohortScreener:
             mappings=tuple(folder.path for folder in trial.mappings),
             verdicts=dict(verdicts),
             rows=dict(sorted(writer.rows.items())),
-            unmapped=dict(sorted(unmapped.items(), key=lambda item: (-item[1], item[0]))),
+            unmapped=dict(
+                sorted(unmapped.items(), key=lambda item: (-item[1], item[0]))[:MOST_CODES]
+            ),
             notes=store.manifest.notes,
         )
 
@@ -137,9 +143,22 @@ class CohortScreener:
             self.engine.decide(database)
             writer.write_batch(database, number)
             verdicts = database.query("SELECT verdict, COUNT(*) FROM verdict GROUP BY verdict")
-            return dict(verdicts), unmapped_codes(database)
+            return dict(verdicts), _codes(database)
         finally:
             database.close()
+
+
+def _codes(database: Database) -> dict[str, int]:
+    """Return the codes of a batch that no concept lists, with names in place of keys."""
+    codes = unmapped_codes(database)
+    uncoded = {code: code.rpartition(":")[2] for code in codes if code.startswith(UNCODED)}
+    wanted = quoted(uncoded.values())
+    names = dict(
+        database.query(f"SELECT fact_key, fact FROM s_fact WHERE fact_key IN ({wanted})")
+        if uncoded
+        else ()
+    )
+    return {name_of(code, names): number for code, number in codes.items()}
 
 
 def _batches(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:

@@ -132,6 +132,11 @@ def problems_of(findings: Iterable[RecordFinding]) -> tuple[DataProblem, ...]:
     )
 
 
+def in_order(problems: Iterable[DataProblem]) -> tuple[DataProblem, ...]:
+    """Return each problem once, by source, node and text, however they were found."""
+    return tuple(sorted(set(problems), key=lambda p: (p.source or "", p.node, p.text)))
+
+
 def _owner(records: Records, node: str) -> tuple[str, tuple[str, ...]]:
     """Return the named node that an unnamed one hangs on, with the steps from there."""
     steps: tuple[str, ...] = ()

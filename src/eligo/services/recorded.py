@@ -16,7 +16,7 @@ from eligo.errors import UsageError
 from eligo.evaluate.truth import UNKNOWN, Status, Truth
 from eligo.records.model import Dates, RecordFinding, Severity
 from eligo.results.read import SEEN, Results, name_of, quoted
-from eligo.services.record import RecordChecker, problems_of
+from eligo.services.record import RecordChecker, in_order, problems_of
 from eligo.services.screen import Screened, Screener
 from eligo.trial.trial import TrialModel
 from eligo.vocabulary.tables import Table
@@ -128,7 +128,7 @@ class Recorded:
         policy = self.trial.policies[self.results.manifest.policy]
         for one in patients:
             graph = graphs[one.patient]
-            found = problems_of(problems.get(one.key, ()))
+            found = in_order(problems_of(problems.get(one.key, ())))
             assessment = screener.assess(one.patient, graph, one.dates, policy, found)
             yield Screened(assessment, graph)
 
@@ -224,10 +224,13 @@ class Recorded:
         found: dict[str, list[RecordFinding]] = {}
         for key, severity, node, path, message, value, source in database.query(
             "SELECT patient_key, severity, node, path, message, value, source FROM problem "
-            f"WHERE patient_key IN ({keys}) ORDER BY patient_key, place"
+            f"WHERE patient_key IN ({keys})"
         ):
             sources = () if source is None else (source,)
             about = str(expand(name_of(node, names)))
             finding = RecordFinding(Severity(severity), about, path, message, value, sources)
             found.setdefault(key, []).append(finding)
-        return {key: tuple(findings) for key, findings in found.items()}
+        return {
+            key: tuple(sorted(of, key=lambda f: (f.sources, f.node, f.path or "", f.message)))
+            for key, of in found.items()
+        }

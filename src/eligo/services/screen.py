@@ -26,7 +26,7 @@ from eligo.records.extract import extract
 from eligo.records.model import DataProblem, Dates, RecordFinding
 from eligo.records.records import Records
 from eligo.services.holders import graphs_of, unheld_facts
-from eligo.services.record import RecordChecker, problems_of
+from eligo.services.record import RecordChecker, in_order, problems_of
 from eligo.trial.model import Criterion, Policy
 from eligo.trial.trial import TrialModel
 from eligo.vocabulary.terms import ELIG
@@ -220,11 +220,13 @@ class Prepared:
             for graph in sorted(graphs_of(self.records, patient))
             for problem in self.unheld.get(graph, ())
         )
-        return (
-            *problems_of(self.findings(patient)),
-            *self.records.doubts_of(str(patient)),
-            *dict.fromkeys(astray),
-            *self.derived.problems.get(patient, ()),
+        return in_order(
+            (
+                *problems_of(self.findings(patient)),
+                *self.records.doubts_of(str(patient)),
+                *astray,
+                *self.derived.problems.get(patient, ()),
+            )
         )
 
     @cached_property
