@@ -5,4 +5,12 @@ from eligo.shapes_sql.holders import unheld_sql
 from eligo.shapes_sql.names import Names
 from eligo.shapes_sql.run import check_records, findings, prepare
 
-__all__ = ["Names", "RecordCheck", "check_records", "compile_shapes", "findings", "prepare", "unheld_sql"]
+__all__ = [
+    "Names",
+    "RecordCheck",
+    "check_records",
+    "compile_shapes",
+    "findings",
+    "prepare",
+    "unheld_sql",
+]

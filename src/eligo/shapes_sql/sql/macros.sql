@@ -153,7 +153,7 @@ CREATE OR REPLACE TEMP MACRO shape_order_digits(a, a_floating, b, b_floating) AS
 -- The order of two numbers: -1, 0 or 1; NULL where one is no number or it cannot be told.
 CREATE OR REPLACE TEMP MACRO shape_order(a, a_number, a_floating, b, b_number, b_floating) AS
     CASE
-        WHEN isnan(a_number) OR isnan(b_number) THEN NULL
+        WHEN a_number IS NULL OR b_number IS NULL OR isnan(a_number) OR isnan(b_number) THEN NULL
         WHEN a_number < b_number THEN -1
         WHEN a_number > b_number THEN 1
         WHEN a = b AND a_floating = b_floating THEN 0
