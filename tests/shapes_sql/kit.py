@@ -125,7 +125,7 @@ def compared(graphs: Mapping[str, Graph]) -> Compared:
 def speaks_of_vocabulary(graph: Graph) -> bool:
     """Tell whether a record has a subject that is not its own."""
     own = ("https://example.org/", SKOLEM)
-    return any(isinstance(s, URIRef) and not s.startswith(own) for s in graph.subjects())
+    return any(isinstance(s, URIRef) and not str(s).startswith(own) for s in graph.subjects())
 
 
 def of_one(finding: RecordFinding) -> bool:

@@ -16,8 +16,9 @@ CREATE OR REPLACE TEMP MACRO shape_key_language(k) AS
 CREATE OR REPLACE TEMP MACRO shape_key_kind(k) AS
     CASE WHEN starts_with(k, '"') THEN 'literal' ELSE 'iri' END;
 
+-- White space around numbers, but not the separators that Python takes off only some of them.
 CREATE OR REPLACE TEMP MACRO shape_stripped(txt) AS
-    regexp_replace(txt, '^[\t-\r\x{1c}-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+|[\t-\r\x{1c}-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+$', '', 'g');
+    regexp_replace(txt, '^[\t-\r\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+|[\t-\r\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+$', '', 'g');
 
 CREATE OR REPLACE TEMP MACRO shape_is_boolean(txt) AS txt IN ('true', 'false', '1', '0');
 
