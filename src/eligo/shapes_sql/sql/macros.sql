@@ -121,6 +121,9 @@ CREATE OR REPLACE TEMP MACRO shape_digits(txt, floating) AS
     CASE
         WHEN floating THEN format('{:.1100f}', shape_number(txt))
         WHEN regexp_full_match(trim(txt), '[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)') THEN trim(txt)
+        -- So many digits are exact.
+        WHEN regexp_full_match(trim(txt), '[-+]?[0-9]{0,10}(\.[0-9]{0,9})?[eE][-+]?0?[0-9]')
+            THEN TRY_CAST(trim(txt) AS DECIMAL(38, 19))::VARCHAR
     END;
 
 -- Sign and digits without needless zeros, such that what is larger sorts after.
