@@ -1,4 +1,4 @@
-"""Break records at random: drop, repeat, retype, misplace, misspell, and put classes under others."""
+"""Break records at random: drop, repeat, retype, misplace and misspell statements."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _misspelt(graph: Graph, triple: Triple, _all: list[Triple], random: Random) 
 def _classified(graph: Graph, triple: Triple, every: list[Triple], random: Random) -> None:
     own = URIRef(f"{triple[0]}-class")
     kinds = [value for _, predicate, value in every if predicate == RDF.type]
-    if kinds:
+    if kinds and isinstance(triple[0], URIRef):
         graph.add((own, RDFS.subClassOf, random.choice(kinds)))
         graph.add((triple[0], RDF.type, own))
         graph.add((triple[0], ELIG.note, own))

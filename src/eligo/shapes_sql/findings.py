@@ -79,7 +79,8 @@ class Findings:
         return "".join(
             "INSERT INTO shape_result SELECT a.shape, a.patient, a.node, "
             f"coalesce(t.other, p.predicate), {key}, NULL FROM shape_astray a JOIN {table} "
-            f"WHERE CASE a.shape {cases} ELSE TRUE END AND NOT ({kind} AND {key} = {resource});\n"
+            f"WHERE CASE a.shape WHEN -1 THEN FALSE {cases} ELSE TRUE END "
+            f"AND NOT ({kind} AND {key} = {resource});\n"
             for table, key in (
                 (
                     f"{STATEMENTS} t ON t.subject_id = a.id "
@@ -108,5 +109,5 @@ def _confirmed(reporting: Iterable[Reporting]) -> str:
         f"FROM shape_statement t JOIN shape_bad_term b ON {same};\n"
         "INSERT INTO shape_result SELECT s.shape, n.patient, n.node, NULL, s.value, NULL "
         "FROM shape_suspect s JOIN shape_node n ON n.id = s.id "
-        f"WHERE CASE s.shape {cases} ELSE FALSE END;"
+        f"WHERE CASE s.shape WHEN -1 THEN FALSE {cases} ELSE FALSE END;"
     )

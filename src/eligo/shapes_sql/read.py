@@ -111,7 +111,8 @@ class _Reader:
     def _check(self, name: Node) -> None:
         used = set(self._graph.predicates(name))
         if not used:
-            self._refuse(name, f"a shape that is not described ({name})")
+            user = self._open[-2] if len(self._open) > 1 else name
+            self._refuse(user, f"a shape that is not described ({name})")
         for predicate in sorted(used, key=str):
             if str(predicate).startswith(str(SH)) and predicate not in KNOWN:
                 self._refuse(name, f"sh:{str(predicate).removeprefix(str(SH))}")

@@ -21,7 +21,7 @@ def prepare(database: Database, check: RecordCheck) -> None:
 
 
 def check_records(database: Database, check: RecordCheck) -> None:
-    """Fill the table `finding` with what a check finds in the table `triple`.
+    """Run a check over the table `triple`; the record shapes fill the table `finding`.
 
     `triple` has the columns patient, subject, predicate, object, kind ('iri' or 'literal'),
     datatype, language and, if the check was compiled for it, source. `finding` gets patient,

@@ -16,8 +16,9 @@ CREATE OR REPLACE TEMP MACRO shape_key_language(k) AS
 CREATE OR REPLACE TEMP MACRO shape_key_kind(k) AS
     CASE WHEN starts_with(k, '"') THEN 'literal' ELSE 'iri' END;
 
+-- White space around numbers, but not the separators that Python takes off only some of them.
 CREATE OR REPLACE TEMP MACRO shape_stripped(txt) AS
-    regexp_replace(txt, '^[\t-\r\x{1c}-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+|[\t-\r\x{1c}-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+$', '', 'g');
+    regexp_replace(txt, '^[\t-\r\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+|[\t-\r\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+$', '', 'g');
 
 CREATE OR REPLACE TEMP MACRO shape_is_boolean(txt) AS txt IN ('true', 'false', '1', '0');
 
@@ -120,6 +121,9 @@ CREATE OR REPLACE TEMP MACRO shape_digits(txt, floating) AS
     CASE
         WHEN floating THEN format('{:.1100f}', shape_number(txt))
         WHEN regexp_full_match(trim(txt), '[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)') THEN trim(txt)
+        -- So many digits are exact.
+        WHEN regexp_full_match(trim(txt), '[-+]?[0-9]{0,10}(\.[0-9]{0,9})?[eE][-+]?0?[0-9]')
+            THEN TRY_CAST(trim(txt) AS DECIMAL(38, 19))::VARCHAR
     END;
 
 -- Sign and digits without needless zeros, such that what is larger sorts after.
@@ -153,7 +157,7 @@ CREATE OR REPLACE TEMP MACRO shape_order_digits(a, a_floating, b, b_floating) AS
 -- The order of two numbers: -1, 0 or 1; NULL where one is no number or it cannot be told.
 CREATE OR REPLACE TEMP MACRO shape_order(a, a_number, a_floating, b, b_number, b_floating) AS
     CASE
-        WHEN isnan(a_number) OR isnan(b_number) THEN NULL
+        WHEN a_number IS NULL OR b_number IS NULL OR isnan(a_number) OR isnan(b_number) THEN NULL
         WHEN a_number < b_number THEN -1
         WHEN a_number > b_number THEN 1
         WHEN a = b AND a_floating = b_floating THEN 0

@@ -19,7 +19,10 @@ source_of AS (
 )
 SELECT
     f.source, $full_fact AS node,
-    k.label || CASE WHEN h.number IS NULL THEN ' hangs on no patient' ELSE ' hangs on several patients' END
+    k.label
+        || CASE
+            WHEN h.number IS NULL THEN ' hangs on no patient' ELSE ' hangs on several patients'
+        END
         || '; link it to the one it is about' AS text,
     s.sources
 FROM fact f
