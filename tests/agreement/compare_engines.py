@@ -1,4 +1,7 @@
-"""Compare SHACL engines on compiled shapes: the answers for every patient and named class.
+"""Compare engines on what is compiled: the answers for every patient and named class.
+
+SHACL engines judge with compiled shapes; the engine `sql` runs compiled SQL on DuckDB, and has no
+plain report.
 
 Without PATIENTS, the patients are all cases of the trial. An engine that is not installed is left
 out and named. Ends with 1 if engines differ, 3 if one of them failed.
@@ -9,12 +12,13 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from agreement.engine_answers import (
     Answers,
@@ -26,13 +30,22 @@ from agreement.engine_answers import (
     tally,
     with_probes,
 )
-from agreement.shacl_engines import ENGINES, Engine
+from agreement.seen_tables import sql_answers
+from agreement.shacl_engines import ENGINES, Engine, EngineFailure, Report, Shapes
 from case_loader import CASES, load_cases
 from eligo.api import Trial
 from eligo.resources import trials
 from trials.cohort import derive_cases, read_cases
 
 DIFFER, FAILED = 1, 3
+
+
+def _no_shapes(_data: str, _shapes: Shapes) -> Report:
+    raise EngineFailure("compiled SQL knows no shapes")
+
+
+SQL = Engine("sql", ("duckdb",), _no_shapes)
+KNOWN = {SQL.name: SQL}
 
 
 @dataclass(frozen=True)
@@ -98,9 +111,25 @@ def compare(
     direct = direct_answers(trial.model, graphs, names)
     tallies = []
     for engine in engines:
-        tallies.append(tally(engine, graphs, shapes, names, size))
+        if engine is SQL:
+            tallies.append(sql_tally(trial, graphs, names))
+        else:
+            tallies.append(tally(engine, graphs, shapes, names, size))
         print(f"{engine.name}: {tallies[-1].seconds:.1f} s", file=sys.stderr)
     return Compared(trial, graphs, direct, tuple(tallies))
+
+
+def sql_tally(trial: Trial, graphs: Mapping[str, Graph], names: Sequence[URIRef]) -> Tally:
+    """Ask compiled SQL about all patients; its plain report is what its answers imply."""
+    found = Tally(SQL)
+    start = time.perf_counter()
+    ontology = trial.model.ontology
+    named = {URIRef(patient): graph for patient, graph in graphs.items()}
+    answers = sql_answers(named, trial.model.rules, names, ontology.short, ontology.expand)
+    found.answers |= {(str(patient), name): truth for (patient, name), truth in answers.items()}
+    found.reader |= implied_reader_results(trial.model, graphs, found.answers)
+    found.seconds = time.perf_counter() - start
+    return found
 
 
 def table(compared: Compared) -> str:
@@ -149,7 +178,8 @@ def write_answers(every: Iterable[Compared], path: Path) -> None:
 
 def chosen_engines(names: list[str] | None) -> list[Engine]:
     """Return the engines to use that are installed, and say which are not."""
-    wanted = [ENGINES[name] for name in names or ENGINES]
+    known = KNOWN | ENGINES
+    wanted = [known[name] for name in names or known]
     for engine in wanted:
         if engine.missing:
             print(f"left out: {engine.missing}", file=sys.stderr)
@@ -162,7 +192,7 @@ def parser() -> argparse.ArgumentParser:
     add = found.add_argument
     add("patients", nargs="*", type=Path, metavar="PATIENTS", help="files or folders, RDF or FHIR")
     add("--trial", action="append", choices=sorted(trials()), help="default: every trial")
-    add("--engine", action="append", choices=list(ENGINES), help="default: every engine")
+    add("--engine", action="append", choices=[*KNOWN, *ENGINES], help="default: every engine")
     add("--limit", type=int, metavar="N", help="use the first N patients only")
     add("--step", type=int, default=1, metavar="N", help="use every N-th case only")
     add("--chunk", type=int, default=50, metavar="N", help="patients in one validation (50)")

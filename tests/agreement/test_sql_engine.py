@@ -50,7 +50,7 @@ from eligo.evaluate.view import GraphView
 from eligo.expression.model import And, Attribute, Definition, HasValue, Kind, Not, Range, Some
 from eligo.records.extract import extract
 from eligo.resources import trials
-from eligo.services.cohort import cohort_engine
+from eligo.services.compiled import cohort_engine
 from eligo.trial.model import Polarity
 from trials.cohort import SCREENING, load_trial, read_cases
 
@@ -260,7 +260,8 @@ def test_verdicts_are_those_of_the_rule(polarity: Polarity) -> None:
         replace(top, name=EX.two, polarity=Polarity.EXCLUSION),
     ]
     pairs = {c.name: Pair(Condition(f"m{i}"), Condition(f"r{i}")) for i, c in enumerate(criteria)}
-    step = verdict_step(Script((), pairs, pairs), criteria)
+    needs = cohort_engine(load_trial("NCT06150651").model).script.needs
+    step = verdict_step(Script((), pairs, pairs, needs), criteria)
     with closing(Database()) as database:
         database.execute(
             "CREATE TABLE cohort_patient (patient INT, m0 BOOL, r0 BOOL, m1 BOOL, r1 BOOL)"

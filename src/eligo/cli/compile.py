@@ -1,4 +1,4 @@
-"""`eligo compile`: from criteria to SHACL shapes."""
+"""`eligo compile`: from criteria to SHACL shapes, or to SQL."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from eligo.cli.talk import error, note
 @click.option(
     "--output", "-o", metavar="FILE", help="For one trial: where to write; `-` is standard output."
 )
+@click.option(
+    "--sql", is_flag=True, help="For one trial: write the SQL that decides cohorts instead."
+)
 @common_options
-def compile_(trials: tuple[str, ...], check: bool, output: str | None) -> int:
+def compile_(trials: tuple[str, ...], check: bool, output: str | None, sql: bool) -> int:
     """Compile TRIALS (all by default) to `shapes/trials/ID.ttl`."""
     from pathlib import Path
 
@@ -32,6 +35,8 @@ def compile_(trials: tuple[str, ...], check: bool, output: str | None) -> int:
         raise NothingToDo("there is no trial: nothing was compiled")
     if output is not None and len(names) != 1:
         raise UsageError("--output takes one trial; name it")
+    if sql:
+        return _compile_sql(names, output or STDOUT, check=check)
     differing = 0
     for name in names:
         trial = load_trial(name)
@@ -52,3 +57,15 @@ def compile_(trials: tuple[str, ...], check: bool, output: str | None) -> int:
             write_file(trial.shapes, path)
             note(f"{path} written")
     return Exit.FINDINGS if differing else Exit.FINE
+
+
+def _compile_sql(names: tuple[str, ...], output: str, *, check: bool) -> int:
+    from eligo.cli.exits import Exit
+    from eligo.cli.session import load_trial
+    from eligo.errors import UsageError
+    from eligo.services.compiled import cohort_engine
+
+    if check or len(names) != 1:
+        raise UsageError("--sql takes one trial, and no --check: it has no file to compare with")
+    write(cohort_engine(load_trial(names[0]).model).text, output)
+    return Exit.FINE

@@ -25,6 +25,16 @@ class CohortEngine:
     script: Script
     after: tuple[Step, ...] = ()
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in order."""
+        return (*self.script.steps, *self.after)
+
+    @property
+    def text(self) -> str:
+        """All statements."""
+        return "\n".join(step.statement for step in self.steps)
+
     def decide(self, database: Database) -> None:
         """Make the table `answer(patient, criterion, met, refuted)` and those made of it.
 
@@ -34,7 +44,7 @@ class CohortEngine:
         Raises:
             DatabaseError: A step failed.
         """
-        for step in (*self.script.steps, *self.after):
+        for step in self.steps:
             database.execute(step.statement)
 
     def answers(

@@ -20,6 +20,7 @@ TRIAL_TABLES = ("criterion", "asking")
 PATIENT_TABLES = (
     "patient",
     "answer",
+    "detail",
     "advisory",
     "problem",
     "name",

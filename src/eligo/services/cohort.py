@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 
-from eligo.assess.cohort import verdict_step
 from eligo.assess.model import Verdict
-from eligo.compile.sql import compile_sql
+from eligo.compile.sql import Step
 from eligo.database import Database
 from eligo.derive.inputs import Run, asked_tables, run_tables
 from eligo.derive.run import derive_seen, problem_table, unmapped_codes
@@ -21,6 +20,7 @@ from eligo.results.criteria import asking_table, criteria_table, judged_table
 from eligo.results.layout import Manifest, RunDates
 from eligo.results.read import name_of, quoted
 from eligo.results.write import Writer
+from eligo.services.compiled import cohort_engine, details
 from eligo.store.store import Part, Store, load_parts
 from eligo.trial.model import Policy
 from eligo.trial.trial import TrialModel
@@ -31,19 +31,6 @@ UNCODED = "urn:eligo:unmapped:none:"
 MOST_CODES = 1000
 """How many codes without a concept a manifest lists."""
 Advance = Callable[[int], None]
-
-
-def cohort_engine(trial: TrialModel) -> CohortEngine:
-    """Return the engine that decides every class of a trial, the verdict and the prescreen.
-
-    Before it runs, the database needs `untrusted(patient)` beside what derivation leaves.
-
-    Raises:
-        ExpressionError: A class has no equal in SQL.
-    """
-    short = trial.ontology.short
-    script = compile_sql(trial.rules, trial.patient_classes, trial.assumed, short)
-    return CohortEngine(script, (verdict_step(script, trial.criteria),))
 
 
 @dataclass(frozen=True)
@@ -64,6 +51,11 @@ class CohortScreener:
     def engine(self) -> CohortEngine:
         """Decides every class of the trial for all patients of a database."""
         return cohort_engine(self.trial)
+
+    @cached_property
+    def details(self) -> tuple[Step, ...]:
+        """Say what each answer rests on."""
+        return details(self.trial, self.engine)
 
     def screen(
         self, store: Store, writer: Writer, run: Run, policy: Policy, *, given: bool, watch: Advance
@@ -141,6 +133,8 @@ class CohortScreener:
             writer.take_store(database, parts)
             database.load(judged_table(trial))
             self.engine.decide(database)
+            for step in self.details:
+                database.execute(step.statement)
             writer.write_batch(database, number)
             verdicts = database.query("SELECT verdict, COUNT(*) FROM verdict GROUP BY verdict")
             return dict(verdicts), _codes(database)

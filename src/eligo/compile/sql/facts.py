@@ -157,10 +157,19 @@ class Facts:
 
 @dataclass
 class NamedFacts:
-    """Conditions of the leaves of fillers; classes of facts are columns."""
+    """Conditions of the leaves of fillers; classes of facts are columns.
+
+    Attributes:
+        facts: Knows values and numbers.
+        layers: Where the columns go.
+        prefix: What the names of the columns begin with.
+        unknown: A range that is taken to be neither met nor refuted.
+    """
 
     facts: Facts
     layers: Layers
+    prefix: str = ""
+    unknown: Range | None = None
     _named: dict[URIRef, Pair] = field(default_factory=dict)
     _names: Names = field(default_factory=Names)
 
@@ -169,6 +178,8 @@ class NamedFacts:
         match expression:
             case Attribute() | HasValue():
                 return self.facts.questions.answer(expression)
+            case Range() if expression == self.unknown:
+                return OPEN
             case Range():
                 return self.facts.numbers.answer(expression)
             case Ref(name):
@@ -182,7 +193,7 @@ class NamedFacts:
             pair = OPEN
             if definition.expression is not None:
                 pair = truth(definition.expression, self.leaf)
-                column = f"class_{self._names.of(self.facts.questions.short(name))}"
+                column = f"{self.prefix}class_{self._names.of(self.facts.questions.short(name))}"
                 if definition.refuted_by is not None:
                     met = self.layers.column(f"{column}_itself", pair.met)
                     refuting = self._class(definition.refuted_by).met

@@ -60,15 +60,15 @@ class Needs:
         self, rules: Rules, names: tuple[URIRef, ...], short: Callable[[URIRef], str]
     ) -> None:
         self.rules = rules
-        self._short = short
+        self.short = short
         used = needed(rules, names)
         self._somes = _somes(used, rules)
         self._coded, self._ranged = leaves((d.expression for d in used if d.expression), rules)
         fillers = list(dict.fromkeys((s.relation, s.filler) for s, _ in self._somes))
         in_facts, numbers_in_facts = leaves((f for _, f in fillers), rules)
-        self._questions = Questions.of([*self._coded, *in_facts], short)
-        self._numbers = Numbers.of((r.attribute for r in (*self._ranged, *numbers_in_facts)), short)
-        self.facts = Facts(rules, self._questions, self._numbers, fillers)
+        self.questions = Questions.of([*self._coded, *in_facts], short)
+        self.numbers = Numbers.of((r.attribute for r in (*self._ranged, *numbers_in_facts)), short)
+        self.facts = Facts(rules, self.questions, self.numbers, fillers)
         scopes = {
             (some.relation, kind)
             for some, scope in self._somes
@@ -83,9 +83,9 @@ class Needs:
         """Return the conditions of a leaf that is no named class."""
         match expression:
             case Attribute() | HasValue():
-                return self._questions.answer(expression)
+                return self.questions.answer(expression)
             case Range():
-                return self._numbers.answer(expression)
+                return self.numbers.answer(expression)
             case Some(count=count):
                 met, left = self.facts.count(expression)
                 scope = self.rules.needed_scope(expression, owner)
@@ -110,7 +110,7 @@ class Needs:
         """Return the steps, the last with the columns of classes over those of leaves."""
         columns = ["listed.patient"]
         joins = []
-        steps = [*self._questions.steps(), *self.facts.steps()]
+        steps = [*self.questions.steps(), *self.facts.steps()]
         for table, made, read in (self._values(), self._bounds(), self._closed()):
             if made:
                 steps.append(made)
@@ -127,37 +127,37 @@ class Needs:
         return [*steps, Step(PATIENTS, layers.over(select), about)]
 
     def _values(self) -> tuple[str, Step | None, list[str]]:
-        attributes = self._questions.attributes(self._coded)
+        attributes = self.questions.attributes(self._coded)
         if not attributes:
             return MEASURES, None, []
-        names = one_of(map(self._short, attributes))
-        combined = listed(self._questions.combined(attributes))
+        names = one_of(map(self.short, attributes))
+        combined = listed(self.questions.combined(attributes))
         select = (
             f"SELECT seen.patient,\n    {combined}\n{KNOWN_VALUES}\n"
             f"WHERE seen.node = seen.patient AND seen.attribute IN {names}\nGROUP BY seen.patient"
         )
         about = "A patient: the questions that coded measures meet and refute."
-        return MEASURES, Step(MEASURES, select, about), self._questions.read(attributes, MEASURES)
+        return MEASURES, Step(MEASURES, select, about), self.questions.read(attributes, MEASURES)
 
     def _bounds(self) -> tuple[str, Step | None, list[str]]:
         attributes = list(dict.fromkeys(r.attribute for r in self._ranged))
         if not attributes:
             return NUMBERS, None, []
         select = (
-            f"SELECT seen.patient,\n    {listed(self._numbers.combined(attributes))}\n"
+            f"SELECT seen.patient,\n    {listed(self.numbers.combined(attributes))}\n"
             "FROM seen_bound AS seen\nWHERE seen.node = seen.patient "
-            f"AND seen.attribute IN {one_of(map(self._short, attributes))}\nGROUP BY seen.patient"
+            f"AND seen.attribute IN {one_of(map(self.short, attributes))}\nGROUP BY seen.patient"
         )
         about = "A patient: the bounds of measures."
-        return NUMBERS, Step(NUMBERS, select, about), self._numbers.read(attributes, NUMBERS)
+        return NUMBERS, Step(NUMBERS, select, about), self.numbers.read(attributes, NUMBERS)
 
     def _closed(self) -> tuple[str, Step | None, list[str]]:
         if not self._complete:
             return COMPLETE, None, []
-        anything = self._short(ELIG.Anything)
+        anything = self.short(ELIG.Anything)
         columns = [
-            f"BOOL_OR(relation = {quoted(self._short(relation))} AND kind IN "
-            f"{one_of({anything, self._short(kind or ELIG.Anything)})}) AS {name}"
+            f"BOOL_OR(relation = {quoted(self.short(relation))} AND kind IN "
+            f"{one_of({anything, self.short(kind or ELIG.Anything)})}) AS {name}"
             for (relation, kind), name in self._complete.items()
         ]
         select = f"SELECT patient,\n    {listed(columns)}\nFROM seen_complete\nGROUP BY patient"

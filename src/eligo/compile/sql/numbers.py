@@ -32,8 +32,12 @@ class Numbers:
 
     def answer(self, wanted: Range) -> Pair:
         """Return the conditions that a number lies in a range."""
+        return in_range(wanted, *self.bounds(wanted))
+
+    def bounds(self, wanted: Range) -> tuple[str, str]:
+        """Return the columns of the lower and the upper bound of a number."""
         column = self.columns[wanted.attribute]
-        return in_range(wanted, f"{column}_low", f"{column}_high")
+        return f"{column}_low", f"{column}_high"
 
     def combined(self, attributes: Iterable[URIRef]) -> list[str]:
         """Return the columns that combine the bounds of a node, rows of `seen_bound`."""

@@ -34,11 +34,13 @@ class Script:
             last `answer(patient, criterion, met, refuted)`.
         answers: The columns of each named class of patients in `cohort_patient`.
         favourable: The same where some classes are assumed.
+        needs: What the classes need.
     """
 
     steps: tuple[Step, ...]
     answers: Mapping[URIRef, Pair]
     favourable: Mapping[URIRef, Pair]
+    needs: Needs
 
     @property
     def text(self) -> str:
@@ -71,7 +73,7 @@ def compile_sql(
     answers = {name: plain.named(name) for name in wanted}
     second = Evaluation(needs, layers, columns, plain, assumed)
     favourable = {name: second.named(name) for name in wanted}
-    return Script((*needs.steps(layers), _answer(answers, short)), answers, favourable)
+    return Script((*needs.steps(layers), _answer(answers, short)), answers, favourable, needs)
 
 
 def _answer(answers: Mapping[URIRef, Pair], short: Callable[[URIRef], str]) -> Step:
