@@ -61,8 +61,8 @@ OWN = """
 own:population a elig:Population .
 own:gout a elig:RecordItem ; elig:inPopulation own:population ;
     elig:hasVariants ( [ elig:typical true ; elig:records ( [ a elig:Condition ;
-        elig:code concept:Gout ; elig:startDate [ elig:before elig:ScreeningDate ; elig:uniform ( 1 2 ) ] ]
-        ) ] ) .
+        elig:code concept:Gout ;
+        elig:startDate [ elig:before elig:ScreeningDate ; elig:uniform ( 1 2 ) ] ] ) ] ) .
 """
 
 
