@@ -13,6 +13,7 @@ from eligo.api import Trial
 from eligo.assess.decide import decide
 from eligo.evaluate.kleene import Evaluator
 from eligo.evaluate.view import GraphView
+from eligo.expression.definitions import depends_on
 from eligo.expression.model import Range
 from eligo.records.records import Records
 from eligo.synth.cohort import Cohort
@@ -34,7 +35,7 @@ class Judged:
     """
 
     statuses: dict[str, Counter[str]] = field(default_factory=dict)
-    sides: dict[tuple[str, Decimal], Counter[str]] = field(default_factory=dict)
+    sides: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
 
 
 def cohort_of(model: TrialModel, seed: int = 1, awkward: float = 0.0) -> Cohort:
@@ -73,7 +74,9 @@ def note(judged: Judged, model: TrialModel, graph: Graph, patient: URIRef, troub
     if troubled:
         judged.statuses.setdefault("problems", Counter())["some"] += 1
     for attribute, end in ends(model):
-        place = judged.sides.setdefault((model.ontology.short(attribute), end), Counter())
+        place = judged.sides.setdefault(
+            (model.ontology.short(attribute), f"{end.normalize():f}"), Counter()
+        )
         for low, high in bounds(graph, attribute):
             if low == high == end:
                 place["on"] += 1
@@ -84,11 +87,22 @@ def note(judged: Judged, model: TrialModel, graph: Graph, patient: URIRef, troub
 
 
 def ends(model: TrialModel) -> list[tuple[URIRef, Decimal]]:
-    """Return every end of a range in the rules of a trial, with its measure or attribute."""
-    bodies = [d.expression for d in model.rules.definitions.values() if d.expression]
-    parts = [part for body in bodies for part in walk(body) if isinstance(part, Range)]
-    pairs = [(p.attribute, end) for p in parts for end in (p.minimum, p.maximum)]
-    return sorted({(name, end) for name, end in pairs if end is not None})
+    """Return every end of a range in the criteria of a trial, with its measure or attribute."""
+    waiting = [criterion.name for criterion in model.criteria]
+    seen: set[URIRef] = set()
+    found: set[tuple[URIRef, Decimal]] = set()
+    while waiting:
+        name = waiting.pop()
+        definition = model.rules.definitions[name]
+        if name in seen or definition.expression is None:
+            continue
+        seen.add(name)
+        waiting += depends_on(definition)
+        for part in walk(definition.expression):
+            if isinstance(part, Range):
+                pair = (part.minimum, part.maximum)
+                found |= {(part.attribute, end) for end in pair if end is not None}
+    return sorted(found)
 
 
 def bounds(graph: Graph, attribute: URIRef) -> Iterator[tuple[Decimal | None, Decimal | None]]:

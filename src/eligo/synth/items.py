@@ -73,8 +73,9 @@ def _assessed(values: Values, node: Node, facts: list[Fact]) -> list[Fact]:
     for system in values.source.graph.objects(node, ELIG.assesses):
         for domain in graph.subjects(ELIG.partOfScore, system):
             for item in graph.subjects(ELIG.inDomain, domain):
-                for finding in set(graph.objects(item, ELIG.anyFinding)) & judged:
-                    findings[finding] = finding in present
+                for counts in (ELIG.anyFinding, ELIG.allFindings):
+                    for finding in set(graph.objects(item, counts)) & judged:
+                        findings[finding] = finding in present
     findings |= dict.fromkeys(present, True)
     if not findings:
         return []

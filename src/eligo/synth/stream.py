@@ -31,8 +31,8 @@ def write_pieces(pieces: Iterable[str], output: str | None) -> None:
     """
     if output in (None, "-"):
         for block in _blocks(pieces):
-            sys.stdout.buffer.write(block)
-        sys.stdout.buffer.flush()
+            sys.stdout.write(block)
+        sys.stdout.flush()
         return
     path = Path(output or "")
     temporary: Path | None = None
@@ -42,7 +42,7 @@ def write_pieces(pieces: Iterable[str], output: str | None) -> None:
         with os.fdopen(handle, "wb") as file, ExitStack() as stack:
             packed = _packed(file, path.suffix, stack)
             for block in _blocks(pieces):
-                packed.write(block)
+                packed.write(block.encode())
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
@@ -65,10 +65,10 @@ def _packed(file: BinaryIO, ending: str, stack: ExitStack) -> BinaryIO:
     return file
 
 
-def _blocks(pieces: Iterable[str]) -> Iterator[bytes]:
+def _blocks(pieces: Iterable[str]) -> Iterator[str]:
     waiting = iter(pieces)
     while block := list(islice(waiting, TOGETHER)):
-        yield "".join(block).encode()
+        yield "".join(block)
 
 
 def _umask() -> int:
