@@ -12,8 +12,9 @@ from eligo.records.records import Records
 from eligo.resources import ontology_files
 from eligo.services.check import read_records
 from eligo.store import Store
-from eligo.store.importing import Imported, import_records
+from eligo.store.importing import import_records
 from eligo.store.layout import TABLES
+from eligo.store.watch import Imported
 from eligo.vocabulary.ontology import Ontology, load_ontology
 
 Rows = Mapping[str, frozenset[tuple[str | None, ...]]]
@@ -32,9 +33,7 @@ def ontology() -> Ontology:
     return load_ontology(ontology_files())
 
 
-def imported(
-    store: Path, *sources: str | Path, jobs: int = 1, restart: bool = False
-) -> Imported:
+def imported(store: Path, *sources: str | Path, jobs: int = 1, restart: bool = False) -> Imported:
     """Import sources into a store."""
     names = [str(source) for source in sources]
     return import_records(names, store, ontology(), jobs=jobs, restart=restart)
@@ -52,7 +51,10 @@ def stored(path: Path) -> Rows:
             rows = database.rows(table, columns)
             assert len(rows) == len(set(rows)), f"{table} has rows twice"
             found[table] |= {
-                tuple(names.get(cell, cell) if _key(columns[i]) else cell for i, cell in enumerate(row))
+                tuple(
+                    names.get(cell, cell) if _key(columns[i]) else cell
+                    for i, cell in enumerate(row)
+                )
                 for row in rows
             }
         database.close()

@@ -19,7 +19,7 @@ from eligo.cli.talk import error, note, warn_of
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from eligo.store.importing import Imported
+    from eligo.store.watch import Imported
 
 ENDINGS = {".txt": "text", ".json": "json"}
 
@@ -32,9 +32,7 @@ ENDINGS = {".txt": "text", ".json": "json"}
 @click.option(
     "--jobs", "-j", type=click.IntRange(1), help="Processes to use. Default: one for each core."
 )
-@click.option(
-    "--restart", is_flag=True, help="Drop what an import that was not finished has done."
-)
+@click.option("--restart", is_flag=True, help="Drop what an import that was not finished has done.")
 @format_option("text", "json", default="text")
 @output_option
 @common_options

@@ -11,9 +11,19 @@ from importlib.metadata import version
 
 import rich_click as click
 
-from eligo.cli import codes, enrich, explain, extract, lists, query, report, screen, validate
+from eligo.cli import (
+    codes,
+    enrich,
+    explain,
+    extract,
+    import_,
+    lists,
+    query,
+    report,
+    screen,
+    validate,
+)
 from eligo.cli import compile as compile_
-from eligo.cli import import_
 from eligo.cli.exits import EPILOG, Exit, NothingToDo
 from eligo.cli.options import common_options
 from eligo.cli.output import PipeClosed

@@ -37,9 +37,7 @@ def of_source(number: int) -> str:
     return f"{SOURCE}{number}"
 
 
-def of_unheld(
-    rows: Iterable[tuple[str, str, int, int]], names: Mapping[int, str]
-) -> list[Doubt]:
+def of_unheld(rows: Iterable[tuple[str, str, int, int]], names: Mapping[int, str]) -> list[Doubt]:
     """Return the doubts that facts without exactly one holder raise.
 
     Args:

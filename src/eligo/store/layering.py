@@ -18,7 +18,11 @@ FEWEST_PARTS = 4
 
 
 def part_tasks(
-    resolved: Resolved, segments: Iterable[int], folder: Path, live: Iterable[PartEntry], dirty: set[int]
+    resolved: Resolved,
+    segments: Iterable[int],
+    folder: Path,
+    live: Iterable[PartEntry],
+    dirty: set[int],
 ) -> list[PartTask]:
     """Return the parts to be built.
 

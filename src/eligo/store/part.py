@@ -1,4 +1,4 @@
-"""Build one part of a store: whole patients, extracted into tables; this runs in a worker process."""
+"""Build one part of a store, whole patients as tables; this runs in a worker process."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ def build_part(
 
 
 def _statements(task: PartTask, store: Path) -> str:
-    columns = (
-        "patient, subject, predicate, object, kind, datatype, language, source, said, place"
-    )
+    columns = "patient, subject, predicate, object, kind, datatype, language, source, said, place"
     places = []
     if task.segments:
-        apart = "" if task.scattered is None else (
-            f" ANTI JOIN read_parquet({quoted(str(task.scattered))}) AS s USING (patient)"
+        apart = (
+            ""
+            if task.scattered is None
+            else (f" ANTI JOIN read_parquet({quoted(str(task.scattered))}) AS s USING (patient)")
         )
         places.append(
             f"SELECT {columns} FROM read_parquet({files_list(list(task.segments))}){apart} "

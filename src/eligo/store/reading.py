@@ -177,9 +177,7 @@ def _read_omop(task: Task, segmenter: Segmenter) -> Outcome:
     return outcome
 
 
-def _write_all(
-    segmenter: Segmenter, task: Task, outcome: Outcome, lines: Iterator[Lines]
-) -> None:
+def _write_all(segmenter: Segmenter, task: Task, outcome: Outcome, lines: Iterator[Lines]) -> None:
     """Write as many segments as it takes."""
     waiting: list[Lines] = []
     for item in lines:

@@ -46,7 +46,9 @@ class Segmenter:
         self.database = Database(threads=1, memory=MEMORY, spill=folder / "spill")
         lexicon.prepare(self.database)
 
-    def write(self, unit: int, lines: Iterable[tuple[int, bytes]], *, whole: bool) -> dict[int, int]:
+    def write(
+        self, unit: int, lines: Iterable[tuple[int, bytes]], *, whole: bool
+    ) -> dict[int, int]:
         """Write one segment.
 
         Args:
@@ -75,7 +77,8 @@ class Segmenter:
         finally:
             text.unlink(missing_ok=True)
         counts = self.database.query(
-            "SELECT source, COUNT(*), COUNT(*) FILTER (kind = 'statement') FROM statement GROUP BY 1"
+            "SELECT source, COUNT(*), COUNT(*) FILTER (kind = 'statement') "
+            "FROM statement GROUP BY source"
         )
         for source, _, nested in counts:
             if nested:

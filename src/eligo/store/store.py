@@ -17,7 +17,6 @@ from eligo.store.manifest import Manifest
 from eligo.vocabulary.ontology import Ontology
 
 
-
 @dataclass(frozen=True)
 class Part:
     """One part of a store: whole patients.
@@ -42,7 +41,7 @@ class Part:
         return part_file(self.store, table, self.number)
 
     def load(self, database: Database, patients: Iterable[str] | None = None) -> None:
-        """Fill the tables that the derivation reads: t_patient, e_link, e_attribute, …
+        """Fill the tables that the derivation reads.
 
         Patients and facts are named by their keys.
 
@@ -155,9 +154,7 @@ class Store:
         for key in sorted(set(keys)):
             by_part.setdefault(int(key[:4]), []).append(key)
         triples = (
-            triple
-            for part, own in by_part.items()
-            for triple in self._triples(part, own, ontology)
+            triple for part, own in by_part.items() for triple in self._triples(part, own, ontology)
         )
         return ox.serialize(dict.fromkeys(triples), format=ox.RdfFormat.N_TRIPLES) or b""
 
@@ -203,8 +200,7 @@ class Store:
         try:
             rows = dict(
                 database.query(
-                    "SELECT file_name, num_rows FROM "
-                    f"parquet_file_metadata({files_list(files)})"
+                    f"SELECT file_name, num_rows FROM parquet_file_metadata({files_list(files)})"
                 )
             )
             found = database.query(f"DESCRIBE SELECT * FROM read_parquet({files_list(files)})")
