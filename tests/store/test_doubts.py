@@ -53,14 +53,13 @@ def doubted_today(records: Records) -> set[str]:
     query = "SELECT DISTINCT ?p { GRAPH ?g { ?p a <https://w3id.org/eligo/ns/Patient> } } "
     found: set[str] = set()
     unheld = unheld_facts(records, ontology())
-    linked = {q.subject.value for q in records.store if "#has" in q.predicate.value}  # type: ignore[union-attr]
     typed = {row["p"].value for row in records.store.query(query)}  # type: ignore[union-attr]
     held = {
         q.subject.value
         for q in records.store
         if q.predicate.value.startswith("https://w3id.org/eligo/ns/has")
     }
-    for patient in typed | held | linked:
+    for patient in typed | held:
         if records.doubts_of(patient) or any(
             unheld.get(graph) for graph in graphs_of(records, URIRef(patient))
         ):
