@@ -40,7 +40,8 @@ from eligo.assess.decide import decide
 from eligo.compile.sql import Script, compile_sql
 from eligo.compile.sql.text import Condition, Pair
 from eligo.database import Database
-from eligo.derive.run import Run, derived_tables
+from eligo.derive.inputs import Run
+from eligo.derive.run import derived_tables
 from eligo.engines.cohort import CohortEngine
 from eligo.enrich.graph import COLUMNS, enriched_graphs
 from eligo.errors import ExpressionError

@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+
 from case_loader import TRIALS, load_cases
 from cohort.cohort_kit import outcomes, screened, store_of, write_cases
 from trials.cohort import cohort_of, decided, load_trial

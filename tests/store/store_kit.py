@@ -13,8 +13,8 @@ from eligo.resources import ontology_files
 from eligo.services.check import general_checker, read_records
 from eligo.services.importing import import_patients
 from eligo.store import Store
-from eligo.store.importing import Imported
 from eligo.store.layout import TABLES
+from eligo.store.watch import Imported
 from eligo.vocabulary.ontology import Ontology, load_ontology
 
 Rows = Mapping[str, frozenset[tuple[str | None, ...]]]

@@ -19,7 +19,7 @@ from eligo.cli.talk import error, note, warn_of
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from eligo.store.importing import Imported
+    from eligo.store.watch import Imported
 
 ENDINGS = {".txt": "text", ".json": "json"}
 

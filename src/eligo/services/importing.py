@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from eligo.services.record import RecordChecker
-from eligo.store.importing import Imported, Watch, import_records
+from eligo.store.importing import import_records
+from eligo.store.watch import Imported, Watch
 
 
 def import_patients(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from eligo.database import Database
 from eligo.store.lexicon import script
@@ -11,21 +11,23 @@ from eligo.store.manifest import CodeCount
 from eligo.vocabulary.ontology import Ontology
 from eligo.vocabulary.tables import Table, code_tables
 
+Code = tuple[str | None, str | None]
+"""System and notation."""
 
-def unmapped_of(codes: Iterable[CodeCount], ontology: Ontology) -> tuple[CodeCount, ...]:
+
+def unlisted_of(codes: Set[Code], ontology: Ontology) -> Set[Code]:
     """Return those codes that no concept lists."""
-    every = tuple(codes)
     database = Database(threads=1)
     try:
         for table in code_tables(ontology):
             database.load(table)
-        rows = tuple(sorted({(c.system, c.notation) for c in every if c.system and c.notation}))
+        rows = tuple(code for code in codes if all(code))
         database.load(Table("code", {"system": "VARCHAR", "notation": "VARCHAR"}, rows))
         database.execute(script("unmapped").substitute())
         listed = set(database.query("SELECT system, notation FROM listed"))
     finally:
         database.close()
-    return tuple(code for code in every if (code.system, code.notation) not in listed)
+    return codes - listed
 
 
 def most_frequent(codes: Iterable[CodeCount]) -> tuple[CodeCount, ...]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from eligo.errors import EligoError, EngineError, InputError
+from eligo.errors import EngineError
 from eligo.records.records import STDIN
 from eligo.shapes_sql import RecordCheck
 from eligo.store.doubts import Doubt, capped, changed, concerns_all, of_source, of_unheld
@@ -21,54 +20,16 @@ from eligo.store.layering import part_tasks
 from eligo.store.layout import MANIFEST, TABLES, astray_file
 from eligo.store.lexicon import Lexicon
 from eligo.store.manifest import Manifest
-from eligo.store.part import PartCounts, PartTask, build_part, live_unit
+from eligo.store.part import PartCounts, PartTask, build_part
 from eligo.store.plan import Outcome, Source, Task
 from eligo.store.reading import read_task
 from eligo.store.resolve import Resolved, Resolver, Units
 from eligo.store.sources import check_target, cut, find_sources
 from eligo.store.summing import Reading, sum_up
 from eligo.store.sweep import patients_concerned, sweep
+from eligo.store.watch import Imported, Silent, Watch
 from eligo.store.workers import Workers
 from eligo.vocabulary.ontology import Ontology
-
-
-class Watch(Protocol):
-    """Is told how an import gets on."""
-
-    def stage(self, name: str, total: int) -> None:
-        """A stage begins, of so many bytes or parts."""
-
-    def advance(self, amount: int) -> None:
-        """So much of the stage is done."""
-
-
-class Silent:
-    """Watches and says nothing."""
-
-    def stage(self, name: str, total: int) -> None:
-        """A stage begins."""
-
-    def advance(self, amount: int) -> None:
-        """So much of the stage is done."""
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import gave.
-
-    Attributes:
-        manifest: The manifest of the store; None if nothing could be read.
-        failures: What could not be read, with the reason.
-        known: Sources that were in the store already.
-        read: How many sources were read.
-        resumed: Whether it went on with an import that had died.
-    """
-
-    manifest: Manifest | None
-    failures: tuple[str, ...]
-    known: tuple[str, ...]
-    read: int
-    resumed: bool = False
 
 
 @dataclass
@@ -276,8 +237,6 @@ def _run(run: _Import, paths: list[str]) -> Imported:
 
 
 def _numbered(sources: list[Source], old: Manifest | None) -> list[Source]:
-    from dataclasses import replace
-
     first = 1 + max((s.number for s in old.sources), default=-1) if old else 0
     return [replace(source, number=first + place) for place, source in enumerate(sources)]
 

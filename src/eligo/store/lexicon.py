@@ -55,10 +55,11 @@ class Lexicon:
         """Return what an ontology says."""
         graph, short = ontology.graph, ontology.short
         holding = {short(p) for p in graph.subjects(RDF.type, ELIG.FactRelation)}
+        read = holding - {short(p) for p in graph.subjects(RDF.type, ELIG.WindowedRelation)}
         others = {short(ELIG.hasCompleteness), short(ELIG.hasScreening)}
         kinds = {(short(k), ontology.label(k)) for k in graph.subjects(RDFS.subClassOf, ELIG.Fact)}
         return Lexicon(
-            tuple(sorted(holding | others)),
+            tuple(sorted(read | others)),
             tuple(sorted(holding)),
             tuple(sorted(kinds)),
             tuple(sorted(PREFIXES.items())),

@@ -1,4 +1,4 @@
-"""Build one part of a store: whole patients, extracted into tables; this runs in a worker process."""
+"""Build one part of a store, whole patients as tables; this runs in a worker process."""
 
 from __future__ import annotations
 

@@ -77,7 +77,8 @@ class Segmenter:
         finally:
             text.unlink(missing_ok=True)
         counts = self.database.query(
-            "SELECT source, COUNT(*), COUNT(*) FILTER (kind = 'statement') FROM statement GROUP BY 1"
+            "SELECT source, COUNT(*), COUNT(*) FILTER (kind = 'statement') "
+            "FROM statement GROUP BY source"
         )
         for source, _, nested in counts:
             if nested:

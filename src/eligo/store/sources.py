@@ -37,7 +37,7 @@ def find_sources(
         spool: Where standard input was put.
         fail: Is told what cannot be read.
     """
-    found: dict[tuple[Kind, str], Source] = {}
+    found: dict[tuple[Kind, str, object], Source] = {}
     seen: set[Path] = set()
     for name, path, omop in _files(paths, spool, fail):
         if path.resolve() in seen:
@@ -48,7 +48,7 @@ def find_sources(
         except InputError as error:
             fail(error)
             continue
-        found.setdefault((source.kind, source.digest), source)
+        found.setdefault((source.kind, source.digest, _form(source)), source)
     return [replace(source, number=number) for number, source in enumerate(found.values())]
 
 
@@ -61,7 +61,7 @@ def _files(
             continue
         matches = [given]
         if not Path(given).exists() and glob.has_magic(given):
-            matches = sorted(glob.glob(given, recursive=True))
+            matches = sorted(_matching(given))
             if not matches:
                 fail(InputError("matches no file; check the pattern", source=given))
         for name in matches:
@@ -83,6 +83,13 @@ def _files(
                 yield name, path, False
 
 
+def _matching(pattern: str) -> Iterator[str]:
+    path = Path(pattern)
+    start = Path(path.anchor)
+    rest = path.relative_to(path.anchor) if path.anchor else path
+    yield from (str(found) for found in start.glob(str(rest)))
+
+
 def _readable(path: Path) -> bool:
     known = suffix_of(path) in FORMATS or suffix_of(path) in FHIR_LINES
     return known and (path.is_file() or path.is_symlink())
@@ -97,6 +104,13 @@ def _source(name: str, path: Path) -> Source:
     digest = hashlib.sha256()
     size = _hash(path, digest, name)
     return Source(0, name, str(path), kind, size, digest.hexdigest())
+
+
+def _form(source: Source) -> object:
+    """Return what tells apart sources of one content that are read in different ways."""
+    if source.kind is not Kind.RDF:
+        return None
+    return format_at(source.name, beginning(Path(source.path), source.name, HEAD))
 
 
 def _omop_source(name: str, path: Path) -> Source:

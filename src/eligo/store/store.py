@@ -41,7 +41,7 @@ class Part:
         return part_file(self.store, table, self.number)
 
     def load(self, database: Database, patients: Iterable[str] | None = None) -> None:
-        """Fill the tables that the derivation reads: t_patient, e_link, e_attribute, …
+        """Fill the tables that the derivation reads.
 
         Patients and facts are named by their keys.
 

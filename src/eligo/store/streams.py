@@ -90,7 +90,7 @@ class Source(io.RawIOBase):
             stream = gzip.GzipFile(fileobj=file)  # type: ignore[assignment]
         elif start.startswith(ZSTD_MAGIC):
             self._kind = "zstd"
-            stream = io.BufferedReader(_Zstd(file), PIECE)  # type: ignore[assignment]
+            stream = io.BufferedReader(_Zstd(file), PIECE)
         self._stream = stream
         self._start = self._take(len(BYTE_ORDER_MARK)).removeprefix(BYTE_ORDER_MARK)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from eligo.store.codes import most_frequent, unmapped_of
+from eligo.store.codes import most_frequent, unlisted_of
 from eligo.store.doubts import Doubt
 from eligo.store.manifest import CodeCount, Manifest, PartEntry, Rejected, SourceEntry
 from eligo.store.part import PartCounts
@@ -81,7 +81,7 @@ def sum_up(
     generation: int,
 ) -> Manifest:
     """Return the manifest of a store after an import."""
-    parts = [*kept, *(_entry(counts, ontology) for counts in built)]
+    parts = [*kept, *_entries(built, ontology)]
     patients: Counter[int] = Counter()
     for part in parts:
         patients.update(part.sources)
@@ -120,9 +120,11 @@ def sum_up(
     )
 
 
-def _entry(counts: PartCounts, ontology: Ontology) -> PartEntry:
-    codes = tuple(CodeCount(*code) for code in counts.codes)
-    return PartEntry(counts.number, counts.rows, counts.sources, unmapped_of(codes, ontology))
+def _entries(built: Sequence[PartCounts], ontology: Ontology) -> Iterator[PartEntry]:
+    unlisted = unlisted_of({code[:2] for counts in built for code in counts.codes}, ontology)
+    for counts in built:
+        codes = tuple(CodeCount(*code) for code in counts.codes if code[:2] in unlisted)
+        yield PartEntry(counts.number, counts.rows, counts.sources, codes)
 
 
 def _source(source: Source, reading: Reading) -> SourceEntry:

@@ -13,7 +13,7 @@ from eligo.store.manifest import Manifest
 
 
 def sweep(store: Path, manifest: Manifest) -> None:
-    """Remove the files of parts that were built anew; a file that cannot be removed harms nobody."""
+    """Remove the files of parts that were built anew; one that stays harms nobody."""
     wanted = {part_file(store, table, part.number) for table in TABLES for part in manifest.parts}
     wanted.add(astray_file(store, manifest.generation))
     for folder in (*TABLES, ASTRAY):
