@@ -40,6 +40,8 @@ class Database:
         if spill is not None:
             config["temp_directory"] = str(spill)
         self._connection = duckdb.connect(":memory:", config=config)
+        # Bars of the database's own would stand among results.
+        self._connection.execute("SET enable_progress_bar = false")
 
     def load(self, table: Table) -> None:
         """Create a table and fill it."""
