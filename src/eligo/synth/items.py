@@ -70,7 +70,7 @@ def _assessed(values: Values, node: Node, facts: list[Fact]) -> list[Fact]:
     held = set(graph.objects(ELIG.hasFinding, ELIG.holdsKind))
     judged = {concept for concept, above in values.model.rules.below.items() if held & above}
     findings: dict[Node, bool] = {}
-    for system in values.source.graph.objects(node, ELIG.assesses):
+    for system in values.source.graph.objects(node, ELIG.assessesItemsOf):
         for domain in graph.subjects(ELIG.partOfScore, system):
             for item in graph.subjects(ELIG.inDomain, domain):
                 for counts in (ELIG.anyFinding, ELIG.allFindings):

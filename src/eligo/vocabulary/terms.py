@@ -202,6 +202,7 @@ class ELIG(DefinedNamespace):
     asWritten: URIRef  # as written
     askFor: URIRef  # ask for
     assesses: URIRef  # assesses
+    assessesItemsOf: URIRef  # assesses items of
     assumesComplete: URIRef  # assumes complete
     atLimit: URIRef  # at limit
     atWindow: URIRef  # at window
