@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +28,21 @@ from eligo.trial.read import choose_policy
 
 MANY = 200
 """From this number of patients on, the cohort engine is chosen for files too."""
+
+
+@dataclass(frozen=True)
+class Keep:
+    """What becomes of the results of a cohort.
+
+    Attributes:
+        out: Where they go; None: they are dropped when they are summed up.
+        overwrite: Whether results that are there already may be replaced.
+        evidence: Whether to write what the answers rest on.
+    """
+
+    out: Path | None
+    overwrite: bool
+    evidence: bool
 
 
 def store_among(sources: tuple[str, ...]) -> Path | None:
@@ -53,16 +68,13 @@ def is_store(folder: Path) -> bool:
     return False
 
 
-def screen_store(
-    options: RunOptions, folder: Path, out: Path | None, *, overwrite: bool
-) -> tuple[Summary, Exit]:
+def screen_store(options: RunOptions, folder: Path, keep: Keep) -> tuple[Summary, Exit]:
     """Screen a record store; return the cohort in numbers and the exit code.
 
     Args:
         options: What the run is asked to do.
         folder: The record store.
-        out: Where the results go; None: they are dropped when they are summed up.
-        overwrite: Whether results that are there already may be replaced.
+        keep: What becomes of the results.
 
     Raises:
         UsageError: An option does not go with a store, or the results cannot be put there.
@@ -72,8 +84,10 @@ def screen_store(
         raise UsageError(
             "--patient goes with the results of a store: screen it with --out, then name them"
         )
-    with _place(out) as place:
-        summary = _screen(options, folder, place, overwrite=overwrite)
+    with _place(keep.out) as place:
+        evidence = keep.evidence and keep.out is not None
+        writer = Writer(place, overwrite=keep.overwrite, evidence=evidence)
+        summary = _screen(options, folder, place, writer)
         return summary, Exit.FINDINGS if summary.untrusted else Exit.FINE
 
 
@@ -89,13 +103,13 @@ def screen_files(options: RunOptions) -> tuple[RunReport, Exit]:
         store, results = Path(scratch, "store"), Path(scratch, "results")
         imported = import_patients(options.sources, store, trial.screener.checker)
         everybody = replace(options, patient=())
-        _screen(everybody, store, results, overwrite=False)
+        _screen(everybody, store, results, Writer(results))
         run, code = recorded_run(options, results)
     failures = tuple(imported.failures)
     return replace(run, failures=failures), Exit.UNREADABLE if failures else code
 
 
-def _screen(options: RunOptions, folder: Path, out: Path, *, overwrite: bool) -> Summary:
+def _screen(options: RunOptions, folder: Path, out: Path, writer: Writer) -> Summary:
     trial = load_trial(options.trial, options.mappings)
     policy = choose_policy(trial.policies, options.policy)
     store = Store.open(folder)
@@ -106,7 +120,6 @@ def _screen(options: RunOptions, folder: Path, out: Path, *, overwrite: bool) ->
         options.intervention_date,
         options.force_dates,
     )
-    writer = Writer(out, overwrite=overwrite)
     try:
         screener = CohortScreener(trial.model, options.trial or trial.identifier)
         given = options.screening_date is not None

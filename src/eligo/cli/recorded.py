@@ -62,6 +62,11 @@ def open_recorded(options: RunOptions, folder: Path) -> Recorded:
     """
     results = Results.open(folder)
     manifest = results.manifest
+    if not manifest.evidence:
+        raise UsageError(
+            f"{folder} was made with --no-evidence, so that its patients cannot be explained; "
+            "screen the store again"
+        )
     for name in GIVEN:
         given = getattr(options, name)
         if given not in (None, "default") and given != _made_with(results, name):

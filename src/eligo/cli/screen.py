@@ -20,6 +20,7 @@ from eligo.cli.talk import settings
 from eligo.errors import UsageError
 
 if TYPE_CHECKING:
+    from eligo.cli.cohort import Keep
     from eligo.report.model import RunReport
     from eligo.trial.trial import TrialModel
 
@@ -53,6 +54,11 @@ COHORT_ENDINGS = {".txt": "text", ".json": "json"}
     metavar="RESULTS",
     help="Of a record store: folder for the results of every patient, as Parquet.",
 )
+@click.option(
+    "--no-evidence",
+    is_flag=True,
+    help="Write the answers to --out without what they rest on: faster, but none can be explained.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the results that --out holds already.")
 @output_option
 @common_options
@@ -62,6 +68,7 @@ def screen(
     details: bool,
     engine: str,
     out: Path | None,
+    no_evidence: bool,
     overwrite: bool,
     output: str | None,
 ) -> int:
@@ -72,14 +79,20 @@ def screen(
     named in place of PATIENTS, to see and explain each. The exit code is 1 if a record has data
     problems.
     """
-    from eligo.cli.cohort import store_among
+    from eligo.cli.cohort import Keep, store_among
     from eligo.cli.session import load_trial
     from eligo.cli.summary import screen_all
 
     store = store_among(options.sources)
     if store is not None:
-        return _screen_store(options, store, format_, engine, out, overwrite, output)
-    if out is not None or overwrite:
+        if engine == "shacl":
+            raise UsageError(
+                "--engine shacl validates patients of files; `eligo extract` writes those of a "
+                "store"
+            )
+        keep = Keep(out, overwrite=overwrite, evidence=not no_evidence)
+        return _screen_store(options, store, format_, keep, output)
+    if out is not None or overwrite or no_evidence:
         raise UsageError("--out takes the results of a record store: `eligo import` makes one")
     run, code = screen_all(options, engine)
     format_ = choose_format(format_, output, ENDINGS)
@@ -107,25 +120,19 @@ def _screen_store(
     options: RunOptions,
     store: Path,
     format_: str | None,
-    engine: str,
-    out: Path | None,
-    overwrite: bool,
+    keep: Keep,
     output: str | None,
 ) -> int:
     from eligo.cli.cohort import screen_store
     from eligo.report.cohort import cohort_json, write_cohort
 
-    if engine == "shacl":
-        raise UsageError(
-            "--engine shacl validates patients of files; `eligo extract` writes those of a store"
-        )
     chosen = choose_format(format_, output, COHORT_ENDINGS)
     if chosen not in COHORT_ENDINGS.values():
         raise UsageError(
             f"a cohort is shown as text or json, not {chosen}; its results, named in place of the "
             "store, are written in any format"
         )
-    summary, code = screen_store(options, store, out, overwrite=overwrite)
+    summary, code = screen_store(options, store, keep)
     if chosen == "json":
         text = cohort_json(summary)
     else:

@@ -17,12 +17,10 @@ KIND = "eligo results"
 MANIFEST = "manifest.json"
 TRIAL_TABLES = ("criterion", "asking")
 """Tables of the trial: one file each."""
-PATIENT_TABLES = (
-    "patient",
-    "answer",
+ANSWER_TABLES = ("patient", "answer", "advisory", "problem")
+"""Tables of the patients that hold the answers: one file a batch."""
+EVIDENCE_TABLES = (
     "detail",
-    "advisory",
-    "problem",
     "name",
     "unmapped",
     "seen_link",
@@ -31,7 +29,8 @@ PATIENT_TABLES = (
     "seen_complete",
     "seen_source",
 )
-"""Tables of the patients: one file a batch."""
+"""Tables of the patients that hold what the answers rest on: one file a batch."""
+PATIENT_TABLES = (*ANSWER_TABLES, *EVIDENCE_TABLES)
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,7 @@ class Manifest:
         mappings: Folders of the user's own code mappings.
         verdicts: How many patients have each verdict.
         rows: How many rows each file has, by its path in the folder.
+        evidence: Whether the tables of evidence are there, so that patients can be explained.
         unmapped: Codes that no concept lists, with how many facts carry each.
         notes: What the readers of the store left out.
     """
@@ -90,6 +90,7 @@ class Manifest:
     mappings: tuple[str, ...]
     verdicts: Mapping[str, int]
     rows: Mapping[str, int]
+    evidence: bool
     unmapped: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     schema: int = SCHEMA

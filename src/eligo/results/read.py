@@ -9,7 +9,13 @@ from pathlib import Path
 
 from eligo.database import Database
 from eligo.errors import InputError
-from eligo.results.layout import PATIENT_TABLES, TRIAL_TABLES, Manifest, read_manifest
+from eligo.results.layout import (
+    ANSWER_TABLES,
+    PATIENT_TABLES,
+    TRIAL_TABLES,
+    Manifest,
+    read_manifest,
+)
 
 SEEN = tuple(table for table in PATIENT_TABLES if table.startswith("seen_"))
 KEY = re.compile(r"(?<!\d)\d{12}(?!\d)")
@@ -60,7 +66,8 @@ class Results:
     def database(self) -> Database:
         """Return a database with a view on every table."""
         database = Database()
-        for table in (*TRIAL_TABLES, *PATIENT_TABLES):
+        tables = PATIENT_TABLES if self.manifest.evidence else ANSWER_TABLES
+        for table in (*TRIAL_TABLES, *tables):
             database.view(table, self.folder / table)
         return database
 

@@ -10,7 +10,7 @@ from string import Template
 
 from eligo.database import Database, file_list
 from eligo.errors import UsageError
-from eligo.results.layout import MANIFEST, PATIENT_TABLES, Manifest, is_results
+from eligo.results.layout import ANSWER_TABLES, MANIFEST, PATIENT_TABLES, Manifest, is_results
 from eligo.store.store import Part
 from eligo.vocabulary.tables import Table
 
@@ -24,23 +24,26 @@ class Writer:
     Args:
         folder: The folder to make.
         overwrite: Whether results that are there already may be replaced.
+        evidence: Whether to write what the answers rest on.
 
     Raises:
         UsageError: The folder is there already, or cannot be made.
     """
 
-    def __init__(self, folder: Path, *, overwrite: bool = False) -> None:
+    def __init__(self, folder: Path, *, overwrite: bool = False, evidence: bool = True) -> None:
         if folder.exists() and not (overwrite and is_results(folder)):
             what = "results" if is_results(folder) else "something that is no folder of results"
             mend = "; --overwrite replaces them" if is_results(folder) else "; name another folder"
             raise UsageError(f"{folder} is there already and holds {what}{mend}")
         self._folder = folder
         self._partial = folder.with_name(f".{folder.name}.partial")
+        self.evidence = evidence
+        self._tables = PATIENT_TABLES if evidence else ANSWER_TABLES
         self.rows: dict[str, int] = {}
         try:
             if self._partial.exists():
                 shutil.rmtree(self._partial)
-            for table in PATIENT_TABLES:
+            for table in self._tables:
                 (self._partial / table).mkdir(parents=True)
         except OSError as error:
             raise _refused(folder, error) from error
@@ -76,7 +79,7 @@ class Writer:
         Raises:
             DatabaseError: A file cannot be written.
         """
-        for table in PATIENT_TABLES:
+        for table in self._tables:
             select = (SELECTS / f"{table}.sql").read_text(encoding="utf-8")
             self._write(database, select, table, number)
 

@@ -103,6 +103,7 @@ class CohortScreener:
             store={"path": str(store.path), "digest": ""},
             mappings=tuple(folder.path for folder in trial.mappings),
             verdicts=dict(verdicts),
+            evidence=writer.evidence,
             rows=dict(sorted(writer.rows.items())),
             unmapped=dict(
                 sorted(unmapped.items(), key=lambda item: (-item[1], item[0]))[:MOST_CODES]
@@ -133,8 +134,9 @@ class CohortScreener:
             writer.take_store(database, parts)
             database.load(judged_table(trial))
             self.engine.decide(database)
-            for step in self.details:
-                database.execute(step.statement)
+            if writer.evidence:
+                for step in self.details:
+                    database.execute(step.statement)
             writer.write_batch(database, number)
             verdicts = database.query("SELECT verdict, COUNT(*) FROM verdict GROUP BY verdict")
             return dict(verdicts), _codes(database)
