@@ -36,13 +36,15 @@ def explain(options: RunOptions, output: str | None) -> int:
     """
     from dataclasses import replace
 
+    from eligo.cli.recorded import trial_among
     from eligo.cli.session import load_trial
     from eligo.cli.summary import screen_all
     from eligo.errors import UsageError
     from eligo.report.criterion import write_tree
     from eligo.report.text import write_heading
 
-    model = load_trial(options.trial, options.mappings).model
+    name = options.trial or trial_among(options.sources)
+    model = load_trial(name, options.mappings).model
     sources, wanted = split_arguments(options.sources, model)
     if not sources and options.reading.endpoint is None:
         raise UsageError("name the patient data before the criteria, such as anna.ttl E9")

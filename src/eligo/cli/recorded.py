@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -10,11 +11,13 @@ from eligo.assess.model import Assessment
 from eligo.cli.exits import Exit
 from eligo.cli.options import RunOptions
 from eligo.cli.session import load_trial
-from eligo.cli.talk import progress
+from eligo.cli.talk import counting, progress
 from eligo.errors import UsageError
 from eligo.records.model import Severity
 from eligo.report.model import RunReport
-from eligo.results.layout import is_results
+from eligo.report.rdf import assessment_graph, assessment_iri
+from eligo.report.serialise import dataset
+from eligo.results.layout import is_results, read_manifest
 from eligo.results.read import Results
 from eligo.services.recorded import Recorded, RecordedPatient
 
@@ -35,6 +38,14 @@ def results_among(sources: tuple[str, ...]) -> Path | None:
     return found[0]
 
 
+def trial_among(sources: tuple[str, ...]) -> str | None:
+    """Return how the trial of a folder of results was named; None: there is no such folder."""
+    for source in sources:
+        if is_results(Path(source)):
+            return read_manifest(Path(source)).source
+    return None
+
+
 def recorded_run(options: RunOptions, folder: Path) -> tuple[RunReport, Exit]:
     """Assess the patients of a folder of results; return the run and its exit code.
 
@@ -51,6 +62,26 @@ def recorded_run(options: RunOptions, folder: Path) -> tuple[RunReport, Exit]:
         assessments += [item.assessment for item in recorded.screen([patient])]
     run = _report(recorded, patients, tuple(assessments))
     return run, Exit.FINDINGS if run.with_problems else Exit.FINE
+
+
+def recorded_quads(options: RunOptions, folder: Path) -> Iterator[str]:
+    """Yield the assessments of a folder of results as N-Quads, a few patients at a time.
+
+    Raises:
+        UsageError: The results are of another trial, or were made with other rules or options, or
+            hold no such patient.
+        InputError: The folder is damaged.
+        EngineError: The evidence does not give the recorded answers.
+    """
+    recorded = open_recorded(options, folder)
+    patients = recorded.patients([iri.strip("<>") for iri in options.patient])
+    prefixes = recorded.trial.ontology.prefixes
+    with counting(len(patients), "writing") as watch:
+        for item in recorded.screen(patients):
+            graph = assessment_graph(item.assessment, recorded.trial)
+            name = assessment_iri(item.assessment)
+            yield dataset({name: graph}, prefixes, format="nquads")
+            watch(1)
 
 
 def open_recorded(options: RunOptions, folder: Path) -> Recorded:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from eligo.cli.exits import Exit
 from eligo.cli.options import (
     RunOptions,
     common_options,
@@ -30,6 +31,7 @@ ENDINGS = {
     ".csv": "csv",
     ".ttl": "turtle",
     ".trig": "trig",
+    ".nq": "nquads",
 }
 COHORT_ENDINGS = {".txt": "text", ".json": "json"}
 
@@ -37,7 +39,7 @@ COHORT_ENDINGS = {".txt": "text", ".json": "json"}
 @click.command()
 @sources_argument()
 @run_options
-@format_option("text", "json", "csv", "turtle", "trig", default="text")
+@format_option("text", "json", "csv", "turtle", "trig", "nquads", default="text")
 @click.option(
     "--details", "-v", is_flag=True, help="Text only: every criterion with everything behind it."
 )
@@ -80,7 +82,9 @@ def screen(
     problems.
     """
     from eligo.cli.cohort import Keep, store_among
+    from eligo.cli.recorded import recorded_quads, results_among, trial_among
     from eligo.cli.session import load_trial
+    from eligo.cli.stream import write_pieces
     from eligo.cli.summary import screen_all
 
     store = store_among(options.sources)
@@ -94,8 +98,12 @@ def screen(
         return _screen_store(options, store, format_, keep, output)
     if out is not None or overwrite or no_evidence:
         raise UsageError("--out takes the results of a record store: `eligo import` makes one")
-    run, code = screen_all(options, engine)
     format_ = choose_format(format_, output, ENDINGS)
+    results = results_among(options.sources)
+    if results is not None and format_ == "nquads":
+        write_pieces(recorded_quads(options, results), output)
+        return Exit.FINE
+    run, code = screen_all(options, engine)
     if format_ == "text":
         from eligo.report.text import write_run
 
@@ -111,7 +119,8 @@ def screen(
 
         text = run_csv(run)
     else:
-        text = _graphs(load_trial(options.trial).model, run, format_)
+        name = options.trial or trial_among(options.sources)
+        text = _graphs(load_trial(name, options.mappings).model, run, format_)
     write(text, output)
     return code
 
@@ -149,6 +158,6 @@ def _graphs(model: TrialModel, run: RunReport, format_: str) -> str:
 
     prefixes = model.ontology.prefixes
     graphs = {assessment_iri(a): assessment_graph(a, model) for a in run.assessments}
-    if format_ == "trig":
-        return dataset(graphs, prefixes)
+    if format_ in ("trig", "nquads"):
+        return dataset(graphs, prefixes, format=format_)
     return turtle(graphs.values(), prefixes)

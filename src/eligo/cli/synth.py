@@ -71,10 +71,10 @@ def synth(
 
     from eligo.cli.output import PipeClosed
     from eligo.cli.session import load_trial
+    from eligo.cli.stream import write_pieces
     from eligo.synth.cohort import Cohort
     from eligo.synth.population import population_of, relations_of
     from eligo.synth.render import Writer
-    from eligo.synth.stream import write_pieces
 
     model = load_trial(trial, mappings).model
     drawn = population_of(model, [Path(name) for name in population])
