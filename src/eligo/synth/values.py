@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from rdflib import Literal, URIRef
@@ -55,7 +55,6 @@ class Values:
     source: Ontology
     model: TrialModel
     demands: Demands
-    _lists: dict[Node, list[Node]] = field(default_factory=dict)
 
     def listed(self, node: Node, predicate: URIRef) -> list[Node]:
         """Return the members of the list that a property leads to; empty without one."""
