@@ -51,10 +51,10 @@ def test_facts_of_several_and_of_nobody() -> None:
     other.add((BERT, ELIG.note, LOST))
     found = compared(read({"one": one, "other": other}))
     assert {text.split(";")[0] for text in found} == {
-        "Condition hangs on several patients",
-        "Procedure hangs on no patient",
-    } or len(found) == 2
+        "condition hangs on several patients",
+        "procedure hangs on no patient",
+    }
 
 
 def test_broken_records() -> None:
-    assert compared(read(shape_cases() | broken_at_random(40, 9)))
+    assert compared(read(shape_cases() | broken_at_random(10, 9)))
