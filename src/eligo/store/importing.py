@@ -94,7 +94,7 @@ class _Import:
         work = partial(
             build_part,
             store=self.store,
-            spill=self.journal.folder / "spill",
+            spill=self.journal.segments / "spill",
             lexicon=self.lexicon,
             doubts=tuple(doubts),
         )
