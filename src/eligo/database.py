@@ -15,6 +15,11 @@ from eligo.vocabulary.tables import Table
 class DatabaseError(EngineError):
     """A statement that the database refused; the message is the database's own."""
 
+    @property
+    def is_about_files(self) -> bool:
+        """Whether a file could not be read or written."""
+        return str(self).startswith("IO Error")
+
 
 class Database:
     """An in-memory database for one run.

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from eligo.database import Database
 from eligo.records.extract import extract
+from eligo.records.fhir import FhirMaps
+from eligo.records.load import load_records
 from eligo.records.records import Records
-from eligo.resources import ontology_files
-from eligo.services.check import general_checker, read_records
+from eligo.resources import importer_files, ontology_files
+from eligo.services.check import general_checker
 from eligo.services.importing import import_patients
 from eligo.store import Store
 from eligo.store.layout import TABLES
@@ -31,6 +33,12 @@ LOADED = {
 def ontology() -> Ontology:
     """The general ontology, loaded once."""
     return load_ontology(ontology_files())
+
+
+@cache
+def maps() -> FhirMaps:
+    """The value maps for FHIR, loaded once."""
+    return FhirMaps.load(load_ontology(importer_files()).graph + ontology().graph)
 
 
 def imported(store: Path, *sources: str | Path, jobs: int = 1, restart: bool = False) -> Imported:
@@ -81,7 +89,7 @@ def extracted(records: Records) -> Rows:
 
 def in_memory(*sources: str | Path) -> Rows:
     """Return what the queries extract from sources."""
-    records = read_records([str(source) for source in sources])
+    records = load_records([str(source) for source in sources], maps())
     assert not records.failures, records.failures
     return extracted(records)
 

@@ -248,7 +248,7 @@ def test_an_import_that_is_killed_goes_on(tmp_path: Path) -> None:
     )
     command = [sys.executable, "-c", program, "import", *files, "--to", str(store), "--jobs", "1"]
     rng = random.Random(7)
-    for _ in range(4):
+    for _ in range(3):
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + rng.uniform(0.5, 2.0)
         while time.monotonic() < deadline and running.poll() is None:
@@ -274,3 +274,19 @@ def test_an_import_that_dies_at_a_step_goes_on(step: str, tmp_path: Path) -> Non
     assert again.resumed
     imported(tmp_path / "other", ANNA, EXAMPLES / "bella.ttl")
     assert contents(store) == contents(tmp_path / "other")
+
+
+def test_an_import_that_dies_when_all_is_written_leaves_a_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it could not tidy up keeps no later import from working."""
+    store = tmp_path / "store"
+    monkeypatch.setattr("eligo.store.importing.sweep", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        imported(store, ANNA)
+    monkeypatch.undo()
+    assert Store.open(store).patients == 1
+    assert imported(store, ANNA).read == 0
+    assert not (store / "importing").exists()
+    imported(store, EXAMPLES / "bella.ttl")
+    assert Store.open(store).patients == 2

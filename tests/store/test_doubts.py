@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from rdflib import URIRef
 
+from eligo.records.load import load_records
 from eligo.records.records import Records
-from eligo.services.check import read_records
 from eligo.services.holders import graphs_of, unheld_facts
 from eligo.store import Store
-from store.store_kit import imported, ontology, tables_of
+from store.store_kit import imported, maps, ontology, tables_of
 from store.test_joining import PREFIXES
 
 FHIR_PATIENT = '{"resourceType": "Patient", "id": "a", "birthDate": "1990-01-01"}'
@@ -79,7 +79,7 @@ def test_the_same_patients_are_doubted(files: dict[str, str], tmp_path: Path) ->
     folder.mkdir()
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    expected = doubted_today(read_records([str(folder)]))
+    expected = doubted_today(load_records([str(folder)], maps()))
     imported(tmp_path / "store", folder)
     assert doubted(tmp_path / "store") == expected
     rdf = sorted(folder.glob("*.ttl"))

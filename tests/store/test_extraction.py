@@ -25,7 +25,7 @@ def test_the_example_patients(tmp_path: Path) -> None:
 def test_all_cases(trial: str, tmp_path: Path) -> None:
     cases = load_cases(trial)
     if not os.environ.get("ELIGO_ALL_CASES"):
-        cases = cases[::6]
+        cases = cases[::12]
     folder = tmp_path / "cases"
     folder.mkdir()
     for case in cases:

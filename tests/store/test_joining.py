@@ -95,6 +95,7 @@ def test_one_after_the_other(files: list[Path], tmp_path: Path) -> None:
     assert difference(stored(tmp_path / "store"), in_memory(*files)) == {}
 
 
+@pytest.mark.slow
 def test_in_the_other_order(files: list[Path], tmp_path: Path) -> None:
     for file in reversed(files):
         imported(tmp_path / "store", file)

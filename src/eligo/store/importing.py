@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from eligo.database import DatabaseError
 from eligo.errors import EngineError
 from eligo.records.records import STDIN
 from eligo.shapes_sql import RecordCheck
@@ -98,7 +99,7 @@ class _Import:
         work = partial(
             build_part,
             store=self.store,
-            spill=self.journal.folder / "spill",
+            spill=self.journal.segments / "spill",
             lexicon=self.lexicon,
             doubts=tuple(doubts),
             check=self.check,
@@ -206,7 +207,9 @@ def import_records(
         imported = _run(run, list(paths))
         done = imported.read > 0 or not journal.begun
         return imported
-    except OSError as error:
+    except (OSError, DatabaseError) as error:
+        if isinstance(error, DatabaseError) and not error.is_about_files:
+            raise
         raise no_room(store, error) from error
     finally:
         workers.close()
@@ -215,6 +218,8 @@ def import_records(
 
 def _run(run: _Import, paths: list[str]) -> Imported:
     failures: list[str] = []
+    generation = 0 if run.old is None else run.old.generation
+    run.journal.forget_finished(generation)
     if STDIN in paths:
         with run.journal.spool.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
@@ -224,8 +229,7 @@ def _run(run: _Import, paths: list[str]) -> Imported:
     sources = _numbered([s for s in found if s.digest not in there], run.old)
     if not sources:
         return Imported(run.old, tuple(failures), known, 0)
-    generation = 0 if run.old is None else run.old.generation
-    resumed = run.journal.begin(sources, f"{run.lexicon.digest} {generation}")
+    resumed = run.journal.begin(sources, run.lexicon.digest, generation)
     run.read(cut(sources))
     manifest = run.finish(sources, failures)
     if manifest is None:

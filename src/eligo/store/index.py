@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eligo.database import Database
 from eligo.store.lexicon import Lexicon, quoted, script
-from eligo.store.segment import MEMORY, find_holders, nodes_file, suspects_file
+from eligo.store.scratch import scratch
+from eligo.store.segment import find_holders, nodes_file, suspects_file
 
 
 def index_unit(unit: int, statements: str, folder: Path, lexicon: Lexicon) -> None:
@@ -21,9 +21,7 @@ def index_unit(unit: int, statements: str, folder: Path, lexicon: Lexicon) -> No
     nodes, suspects = nodes_file(folder, unit), suspects_file(folder, unit)
     if nodes.exists() and suspects.exists():
         return
-    database = Database(threads=1, memory=MEMORY, spill=folder / "spill")
-    try:
-        lexicon.prepare(database)
+    with scratch(folder / "spill", lexicon) as database:
         database.execute(
             "CREATE TABLE statement AS SELECT DISTINCT subject, predicate, object, kind, source "
             f"FROM ({statements})"
@@ -34,5 +32,3 @@ def index_unit(unit: int, statements: str, folder: Path, lexicon: Lexicon) -> No
             query = script(name).substitute(unit=unit)
             database.execute(f"COPY ({query}) TO {quoted(str(draft))} (FORMAT parquet)")
             draft.replace(file)
-    finally:
-        database.close()

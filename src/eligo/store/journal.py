@@ -60,18 +60,35 @@ class Journal:
         """Whether there is a plan that is not done."""
         return (self.folder / "plan.json").exists()
 
-    def begin(self, sources: Sequence[Source], key: str) -> bool:
+    def forget_finished(self, generation: int) -> None:
+        """Drop the plan of an import that ended, and died before it could tidy up.
+
+        Args:
+            generation: How many imports the store has seen.
+        """
+        path = self.folder / "plan.json"
+        if path.exists():
+            plan = json.loads(path.read_text(encoding="utf-8"))
+            if plan["generation"] < generation:
+                self.clear()
+
+    def begin(self, sources: Sequence[Source], key: str, generation: int) -> bool:
         """Take up the plan of an import; tell whether it had begun before.
 
         Args:
             sources: What is to be read.
             key: What else the result depends on.
+            generation: How many imports the store has seen.
 
         Raises:
             UsageError: An import of other sources was not finished.
         """
         path = self.folder / "plan.json"
-        plan: dict[str, Any] = {"key": key, "sources": [asdict(source) for source in sources]}
+        plan: dict[str, Any] = {
+            "generation": generation,
+            "key": key,
+            "sources": [asdict(source) for source in sources],
+        }
         if path.exists():
             old = json.loads(path.read_text(encoding="utf-8"))
             if old == json.loads(json.dumps(plan)):

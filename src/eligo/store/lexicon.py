@@ -87,9 +87,11 @@ class Lexicon:
             table: tuple[Row, ...] = tuple((row,) for row in rows)
             database.load(Table(f"v_{name}", {"relation": "VARCHAR"}, table))
         database.load(Table("v_kind", {"kind": "VARCHAR", "label": "VARCHAR"}, self.kinds))
+        hosts = {"/".join(namespace.split("/")[:3]) + "/" for _, namespace in self.prefixes}
         longest = sorted(self.prefixes, key=lambda item: (-len(item[1]), item[0]))
         database.execute(
             script("macros").substitute(
+                hosted=" OR ".join(f"starts_with(term, {quoted('<' + h)})" for h in sorted(hosts)),
                 relations=", ".join(quoted(r) for r in self.relations),
                 shortened="\n".join(
                     f"WHEN starts_with(term, {quoted('<' + namespace)}) "

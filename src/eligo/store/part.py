@@ -15,7 +15,7 @@ from eligo.store.findings import find_problems
 from eligo.store.layout import TABLES, part_file
 from eligo.store.lexicon import Lexicon, files_list, quoted, script
 from eligo.store.reading import SOURCE
-from eligo.store.segment import MEMORY
+from eligo.store.scratch import scratch
 from eligo.vocabulary.tables import Table
 
 
@@ -89,20 +89,22 @@ def build_part(
         EngineError: The database failed, for example as the disk is full.
         InputError: Blank nodes refer to each other in a circle.
     """
-    database = Database(threads=1, memory=MEMORY, spill=spill)
-    try:
-        lexicon.prepare(database)
-        database.execute(_statements(task, store))
+    with scratch(spill, lexicon) as database:
+        database.execute(f"CREATE VIEW given AS {_statements(task, store)}")
+        database.execute(f"CREATE {_holding(database)} statement AS SELECT * FROM given")
         name_blank_nodes(database)
         database.execute(script("part-keys").substitute(part=quoted(f"{task.number:04}")))
-        database.execute("DROP TABLE statement")
         database.execute(script("part-tables").substitute())
         database.load(_doubt_table(doubts))
         find_problems(database, check, sources)
         database.execute(script("part-problems").substitute(mark=quoted(SOURCE)))
         return _write(task.number, store, database)
-    finally:
-        database.close()
+
+
+def _holding(database: Database) -> str:
+    """Tell whether statements are held in memory, to name blank nodes, or read when needed."""
+    blank = "SELECT 1 FROM given WHERE said IS NOT NULL OR place IS NOT NULL LIMIT 1"
+    return "TABLE" if database.query(blank) else "VIEW"
 
 
 def _statements(task: PartTask, store: Path) -> str:
@@ -122,7 +124,7 @@ def _statements(task: PartTask, store: Path) -> str:
         places.append(f"SELECT {columns} FROM read_parquet({files_list(list(task.pool))})")
     if task.live is not None:
         places.append(f"SELECT {columns} FROM ({live_statements(store, task.live)})")
-    return "CREATE TABLE statement AS " + " UNION ALL ".join(places)
+    return " UNION ALL ".join(places)
 
 
 def live_statements(store: Path, part: int) -> str:

@@ -16,6 +16,7 @@ from eligo.records.records import ANYBODY, Records, graph_name
 from eligo.resources import importer_files, ontology_files
 from eligo.store.lexicon import Lexicon
 from eligo.store.plan import Kind, Outcome, Source, Task
+from eligo.store.scratch import scratch
 from eligo.store.segment import Segmenter
 from eligo.store.statements import (
     HEAD,
@@ -27,7 +28,7 @@ from eligo.store.statements import (
 from eligo.store.streams import beginning
 from eligo.vocabulary.ontology import load_ontology
 
-PIECE = 1 << 25
+PIECE = 1 << 24
 """Bytes of statements that are gathered before a segment is written."""
 NT = ox.RdfFormat.N_TRIPLES
 SOURCE = "source:"
@@ -38,11 +39,8 @@ Lines = tuple[int, bytes]
 
 def read_task(task: Task, folder: Path, lexicon: Lexicon) -> Outcome:
     """Read a task into segments; what cannot be read is in the outcome, not raised."""
-    segmenter = Segmenter(folder, lexicon)
-    try:
-        return READERS[task.kind](task, segmenter)
-    finally:
-        segmenter.close()
+    with scratch(folder / "spill", lexicon) as database:
+        return READERS[task.kind](task, Segmenter(folder, lexicon, database))
 
 
 def _read_rdf(task: Task, segmenter: Segmenter) -> Outcome:

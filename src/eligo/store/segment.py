@@ -12,8 +12,6 @@ from eligo.store.lexicon import Lexicon, quoted, script
 from eligo.store.literals import write_as_usual
 
 LONGEST = 1 << 28
-MEMORY = 600
-"""Megabytes that one worker's database may take before it spills."""
 
 
 def statements_file(folder: Path, unit: int) -> Path:
@@ -40,11 +38,10 @@ class Segmenter:
         database: Where the work is done.
     """
 
-    def __init__(self, folder: Path, lexicon: Lexicon) -> None:
+    def __init__(self, folder: Path, lexicon: Lexicon, database: Database) -> None:
         self.folder = folder
         self.lexicon = lexicon
-        self.database = Database(threads=1, memory=MEMORY, spill=folder / "spill")
-        lexicon.prepare(self.database)
+        self.database = database
 
     def write(
         self, unit: int, lines: Iterable[tuple[int, bytes]], *, whole: bool
@@ -122,10 +119,6 @@ class Segmenter:
         )
         for draft, file in zip(drafts, files, strict=True):
             draft.replace(file)
-
-    def close(self) -> None:
-        """Free the database."""
-        self.database.close()
 
 
 def find_holders(database: Database) -> None:

@@ -23,6 +23,9 @@ from eligo.store.streams import beginning, is_packed, unreadable
 BLOCK = 1 << 22
 PACKING = 16
 """How many times as large as packed a file is taken to be."""
+LARGEST_PIECE = 1 << 26
+PIECES = 12
+"""Pieces that a file is cut into, so long as none is too small or too large."""
 MOST_FILES = 2_000
 """Files of one task at most."""
 
@@ -159,9 +162,10 @@ def _pieces(source: Source) -> Iterator[Task]:
         yield Task(0, Kind.RDF, (source,), alone=True, size=source.size)
         return
     start = 0
+    piece = min(LARGEST_PIECE, max(PIECE, source.size // PIECES))
     with path.open("rb") as file:
         while start < source.size:
-            file.seek(min(start + PIECE, source.size))
+            file.seek(min(start + piece, source.size))
             file.readline()
             end = file.tell()
             yield Task(0, Kind.RDF, (source,), start=start, end=end, size=end - start)

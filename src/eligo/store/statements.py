@@ -11,7 +11,7 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from eligo.errors import InputError
-from eligo.records.parse import fault_of, format_of
+from eligo.records.parse import BYTE_ORDER_MARK, fault_of, format_of
 from eligo.store.streams import Source
 
 BATCH = 250_000
@@ -65,13 +65,15 @@ def lines_of_range(path: Path, name: str, format_: ox.RdfFormat, start: int, end
     with path.open("rb") as file:
         file.seek(start)
         data = file.read(end - start)
+    if start == 0:
+        data = data.removeprefix(BYTE_ORDER_MARK)
     try:
-        return b"".join(batches(_parsed(data, name, format_, path=path), None))
-    except InputError as error:
-        before = _line_ends(path, start)
-        text = str(error).removeprefix(f"{name}:{error.line}:{error.column}: ")
-        line = None if error.line is None else error.line + before
-        raise InputError(text, source=name, line=line, column=error.column) from error
+        return ox.serialize(ox.parse(data, format=format_), format=ox.RdfFormat.N_QUADS) or b""
+    except SyntaxError as error:
+        line = None if error.lineno is None else error.lineno + _line_ends(path, start)
+        raise _invalid(error, name, format_, line) from error
+    except (ValueError, UnicodeDecodeError) as error:
+        raise InputError(f"not valid {format_.name}: {error}", source=name) from error
 
 
 def batches(quads: Iterable[ox.Quad], size: int | None = BATCH) -> Iterator[bytes]:
@@ -88,14 +90,18 @@ def _parsed(
     try:
         yield from ox.parse(data, format=format_, base_iri=base)
     except SyntaxError as error:
-        raise InputError(
-            f"not valid {format_.name}: {fault_of(error)}; correct the file there",
-            source=name,
-            line=error.lineno,
-            column=error.offset,
-        ) from error
+        raise _invalid(error, name, format_, error.lineno) from error
     except (ValueError, UnicodeDecodeError, MemoryError, OSError) as error:
         raise InputError(f"not valid {format_.name}: {error}", source=name) from error
+
+
+def _invalid(error: SyntaxError, name: str, format_: ox.RdfFormat, line: int | None) -> InputError:
+    return InputError(
+        f"not valid {format_.name}: {fault_of(error)}; correct the file there",
+        source=name,
+        line=line,
+        column=error.offset,
+    )
 
 
 def _check_xml(path: Path, name: str) -> None:

@@ -14,6 +14,7 @@ from eligo.errors import InputError, UsageError
 from eligo.store.layout import IMPORTING, MANIFEST, TABLES, part_file
 from eligo.store.lexicon import files_list, quoted, script
 from eligo.store.manifest import Manifest
+from eligo.store.terms import triple_of
 from eligo.vocabulary.ontology import Ontology
 
 
@@ -164,20 +165,8 @@ class Store:
             f"FROM read_parquet({file}) WHERE patient_key IN ({', '.join(map(quoted, keys))}) "
             "ORDER BY ALL"
         )
-        for subject, predicate, value, kind, datatype, language in rows:
-            object_: ox.NamedNode | ox.Literal
-            if kind == "iri":
-                object_ = full(str(value), ontology)
-            elif language is not None:
-                tag, _, direction = str(language).partition("--")
-                object_ = ox.Literal(str(value), language=tag)
-                if direction:
-                    object_ = ox.Literal(
-                        str(value), language=tag, direction=ox.BaseDirection(direction)
-                    )
-            else:
-                object_ = ox.Literal(str(value), datatype=full(str(datatype), ontology))
-            yield ox.Triple(full(str(subject), ontology), full(str(predicate), ontology), object_)
+        for row in rows:
+            yield triple_of(row, ontology)
 
     def _check(self) -> None:
         """Check that every file that the manifest names is there, whole.
@@ -250,13 +239,6 @@ def load_parts(parts: Sequence[Part], database: Database, wanted: str = "TRUE") 
     """
     files = {f"{name}_file": files_list([part.file(name) for part in parts]) for name in TABLES}
     database.execute(script("load-part").substitute(files, wanted=wanted))
-
-
-def full(name: str, ontology: Ontology) -> ox.NamedNode:
-    """Return the IRI that a table of a store writes in its short form."""
-    if name.startswith("<"):
-        return ox.NamedNode(name[1:-1])
-    return ox.NamedNode(str(ontology.expand(name)))
 
 
 def _broken(file: Path, what: str) -> InputError:

@@ -71,6 +71,6 @@ LEFT JOIN (SELECT * FROM nested WHERE predicate = 'rdfs:label') AS display
     ON display.patient = hung.patient AND display.node = hung.node
 ORDER BY ALL;
 
-CREATE OR REPLACE TABLE part_triple AS
+CREATE OR REPLACE VIEW part_triple AS
 SELECT patient_key, subject, predicate, object, kind, datatype, language, source
 FROM said;
