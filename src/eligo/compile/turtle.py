@@ -1,4 +1,4 @@
-"""A Turtle writer for compiled shapes: nested nodes in a fixed order, so that diffs stay small."""
+"""A Turtle writer for compiled shapes and trials: nested nodes in a fixed order, so that diffs stay small."""
 
 from __future__ import annotations
 
@@ -24,7 +24,14 @@ class Sequence:
     items: tuple[Term, ...]
 
 
-Term: TypeAlias = URIRef | Literal | Block | Sequence
+@dataclass(frozen=True)
+class Several:
+    """Several objects of one predicate."""
+
+    items: tuple[URIRef | Literal, ...]
+
+
+Term: TypeAlias = URIRef | Literal | Block | Sequence | Several
 Pairs: TypeAlias = list[tuple[URIRef, Term]]
 
 
@@ -53,6 +60,8 @@ def _term(term: Term, short: Callable[[URIRef], str], depth: int) -> str:
             return short(term)
         case Literal():
             return _literal(term, short)
+        case Several(items):
+            return ", ".join(_term(item, short, depth) for item in items)
         case Block(()):
             return "[ ]"
         case Block(pairs):

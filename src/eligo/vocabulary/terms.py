@@ -180,6 +180,7 @@ class ELIG(DefinedNamespace):
     VerificationStatus: URIRef  # verification status value
     WeightRule: URIRef  # body weight rule
     WindowedRelation: URIRef  # windowed relation
+    aboutField: URIRef  # about field
     aboutRelation: URIRef  # about relation
     activityIndex: URIRef  # activity index
     adopted: URIRef  # adopted reading
@@ -206,6 +207,7 @@ class ELIG(DefinedNamespace):
     baseRelation: URIRef  # base relation
     basedOn: URIRef  # based on
     beforeDays: URIRef  # days before the start
+    belowYears: URIRef  # below years
     birthDate: URIRef  # birth date
     blocks: URIRef  # blocks
     breakpoint: URIRef  # breakpoint
@@ -267,11 +269,13 @@ class ELIG(DefinedNamespace):
     factor: URIRef  # factor
     family: URIRef  # family
     favourable: URIRef  # favourable value
+    fieldName: URIRef  # field name
     fieldNotProvided: URIRef  # field not provided
     forKind: URIRef  # for kind
     forSex: URIRef  # for sex
     forTrial: URIRef  # for trial
     fromUnit: URIRef  # from unit
+    fromYears: URIRef  # from years
     functionalClass: URIRef  # functional class
     genderBased: URIRef  # gender based
     genderDescription: URIRef  # gender description
@@ -373,6 +377,7 @@ class ELIG(DefinedNamespace):
     ofPatient: URIRef  # of patient
     ofScore: URIRef  # of score
     ofTrial: URIRef  # of trial
+    officialTitle: URIRef  # official title
     onRelation: URIRef  # on relation
     ordinal: URIRef  # ordinal
     otherKind: URIRef  # other kind
@@ -389,6 +394,8 @@ class ELIG(DefinedNamespace):
     preferredUnit: URIRef  # preferred unit
     prescreenVerdict: URIRef  # prescreen verdict
     present: URIRef  # present
+    publishedAs: URIRef  # published as
+    publishedField: URIRef  # published field
     quantity: URIRef  # quantity
     quoteEnd: URIRef  # quote end
     quoteStart: URIRef  # quote start
@@ -409,6 +416,7 @@ class ELIG(DefinedNamespace):
     reportedKind: URIRef  # reported kind
     restsOn: URIRef  # rests on
     result: URIRef  # result
+    retrieved: URIRef  # retrieved
     route: URIRef  # route
     samplingMethod: URIRef  # sampling method
     scale: URIRef  # scale
@@ -416,8 +424,12 @@ class ELIG(DefinedNamespace):
     severity: URIRef  # severity
     sexAtBirth: URIRef  # sex at birth
     sexEligibility: URIRef  # sex
+    sourceFile: URIRef  # source file
+    sourceFormat: URIRef  # source format
     sourceRecord: URIRef  # source record
     sourceReference: URIRef  # source reference
+    sourceRow: URIRef  # source row
+    sourceSha256: URIRef  # SHA-256 of the source file
     standardAgeGroup: URIRef  # standard age group
     standsFor: URIRef  # stands for
     startDate: URIRef  # start date
@@ -437,6 +449,7 @@ class ELIG(DefinedNamespace):
     timesPerPeriod: URIRef  # times per period
     toUnit: URIRef  # to unit
     totalConcept: URIRef  # total concept
+    underHeading: URIRef  # under heading
     underPolicy: URIRef  # under policy
     underTreatment: URIRef  # under treatment
     unit: URIRef  # unit
