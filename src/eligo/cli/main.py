@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 import rich_click as click
 
-from eligo.cli import codes, enrich, explain, lists, query, report, screen, validate
+from eligo.cli import codes, enrich, explain, lists, query, report, screen, trial, validate
 from eligo.cli import compile as compile_
 from eligo.cli.exits import EPILOG, Exit, NothingToDo
 from eligo.cli.options import common_options
@@ -25,7 +25,7 @@ click.rich_click.COMMAND_GROUPS = {
             "name": "Patients",
             "commands": ["screen", "explain", "validate", "enrich", "report", "codes"],
         },
-        {"name": "Knowledge base", "commands": ["query", "trials", "policies", "compile"]},
+        {"name": "Knowledge base", "commands": ["query", "trials", "trial", "policies", "compile"]},
     ]
 }
 
@@ -61,6 +61,7 @@ for command in (
     query.query,
     compile_.compile_,
     lists.trials,
+    trial.trial,
     lists.policies,
 ):
     cli.add_command(command)

@@ -164,7 +164,9 @@ def _groups(field: Field, value: Any, _: Record, knowledge: Knowledge) -> Draft 
 
 
 def _months(start: int, end: int | None) -> Range:
-    facets: dict[URIRef, int] = {XSD.minInclusive: MONTHS_A_YEAR * start} if start or end is None else {}
+    facets: dict[URIRef, int] = (
+        {XSD.minInclusive: MONTHS_A_YEAR * start} if start or end is None else {}
+    )
     if end is not None:
         facets[XSD.maxExclusive] = MONTHS_A_YEAR * end
     return facets

@@ -47,7 +47,9 @@ def read_json(document: Document, knowledge: Knowledge) -> Iterator[Record | Inp
 
 def _is_lines(text: str, error: Exception) -> bool:
     """Tell whether a text that is no JSON value is several, one on each line."""
-    return isinstance(error, json.JSONDecodeError) and error.msg == "Extra data" and error.lineno > 1
+    return (
+        isinstance(error, json.JSONDecodeError) and error.msg == "Extra data" and error.lineno > 1
+    )
 
 
 def _fault(error: Exception, name: str, row: int | None = None) -> InputError:

@@ -23,12 +23,15 @@ class REGISTRY(DefinedNamespace):
     NumberMark: URIRef  # number mark
     RegistryField: URIRef  # registry field
     RomanMark: URIRef  # Roman mark
+    StatementForm: URIRef  # form of statement
     StandingDecision: URIRef  # standing decision
     ageUnit: URIRef  # age unit
     announces: URIRef  # announces
     apiPath: URIRef  # API path
+    beforePattern: URIRef  # pattern of what stands before
     classicPath: URIRef  # classic path
     comparedBy: URIRef  # compared by
+    contextPattern: URIRef  # pattern of its context
     decidesOn: URIRef  # decides on
     exclusionPhrase: URIRef  # exclusion phrase
     fieldForm: URIRef  # form of a field
@@ -40,6 +43,7 @@ class REGISTRY(DefinedNamespace):
     pattern: URIRef  # pattern
     refusingPattern: URIRef  # refusing pattern
     rowName: URIRef  # name in a row
+    says: URIRef  # says
     textLabel: URIRef  # text label
     toValue: URIRef  # to value
     topicLabel: URIRef  # topic label

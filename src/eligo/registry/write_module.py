@@ -76,7 +76,10 @@ def _fields(record: Record, knowledge: Knowledge) -> Statements:
             yield ELIG.publishedField, Block(about)
     for key, value in record.others.items():
         whole = Literal(json.dumps(value, ensure_ascii=False))
-        yield ELIG.publishedField, Block(((ELIG.fieldName, Literal(key)), (ELIG.publishedAs, whole)))
+        yield (
+            ELIG.publishedField,
+            Block(((ELIG.fieldName, Literal(key)), (ELIG.publishedAs, whole))),
+        )
     if missing:
         yield ELIG.fieldNotProvided, Several(tuple(missing))
 
