@@ -9,7 +9,6 @@ from typing import TypeAlias
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
-
 TYPE = RDF.type
 AS_IT_IS = (XSD.integer, XSD.boolean)
 DECIMAL = XSD.decimal

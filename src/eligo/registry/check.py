@@ -112,7 +112,8 @@ def _agrees(statement: Statement, limit: Age | None, knowledge: Knowledge) -> bo
     if statement.strict:
         numbers.append(statement.number + (1 if least else -1))
     found = days(limit)
-    return any(abs(days(Age(n, unit)) - found) <= NEARLY * max(found, 1) for n in numbers)
+    near = NEARLY * (found or Fraction(1))
+    return any(abs(days(Age(n, unit)) - found) <= near for n in numbers)
 
 
 def _words(text: str, statement: Statement) -> str:

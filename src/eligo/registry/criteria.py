@@ -11,8 +11,8 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import OWL, XSD
 
 from eligo.errors import ModelError
-from eligo.registry.classes import Expression, boolean, complement, has_value, in_range
 from eligo.registry.ages import Limit, Range, is_unlimited, maximum, minimum, read_age, spans
+from eligo.registry.classes import Expression, boolean, complement, has_value, in_range
 from eligo.registry.knowledge import Field, Knowledge
 from eligo.registry.model import Record
 from eligo.trial.model import Polarity
@@ -147,7 +147,7 @@ def _groups(field: Field, value: Any, _: Record, knowledge: Knowledge) -> Draft 
     words = value if isinstance(value, list) else [value]
     meanings = [field.meaning(word) for word in words]
     label = "Age group " + ", ".join(map(str, words)).lower().replace("_", " ")
-    known = [knowledge.groups[m] for m in meanings if m in knowledge.groups]
+    known = [knowledge.groups[m] for m in meanings if m is not None and m in knowledge.groups]
     if len(known) < len(words):
         return _unread("I-age-group", f"{label:.80}", "A standard age group is not known.")
     joined = spans(known)
@@ -164,9 +164,9 @@ def _groups(field: Field, value: Any, _: Record, knowledge: Knowledge) -> Draft 
 
 
 def _months(start: int, end: int | None) -> Range:
-    facets: dict[URIRef, int] = (
-        {XSD.minInclusive: MONTHS_A_YEAR * start} if start or end is None else {}
-    )
+    facets: dict[URIRef, int] = {}
+    if start or end is None:
+        facets[XSD.minInclusive] = MONTHS_A_YEAR * start
     if end is not None:
         facets[XSD.maxExclusive] = MONTHS_A_YEAR * end
     return facets

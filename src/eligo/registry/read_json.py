@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from eligo.registry.model import Record, Source, SourceFormat
 
 WRAPPERS = ("FullStudiesResponse", "FullStudies", "FullStudy", "Study", "studies")
 ROW = ("nct_id", "eligibility")
+IDENTIFIER = r"[A-Za-z][A-Za-z0-9-]{2,39}"
 
 
 def read_json(document: Document, knowledge: Knowledge) -> Iterator[Record | InputError]:
@@ -26,7 +28,7 @@ def read_json(document: Document, knowledge: Knowledge) -> Iterator[Record | Inp
         try:
             value = json.loads(document.text)
         except (ValueError, RecursionError) as error:
-            if not _is_lines(document.text, error):
+            if not _is_lines(error):
                 yield _fault(error, document.name)
                 return
         else:
@@ -45,11 +47,11 @@ def read_json(document: Document, knowledge: Knowledge) -> Iterator[Record | Inp
             yield _record(study, line.strip() if study is value else None, source, knowledge)
 
 
-def _is_lines(text: str, error: Exception) -> bool:
+def _is_lines(error: Exception) -> bool:
     """Tell whether a text that is no JSON value is several, one on each line."""
-    return (
-        isinstance(error, json.JSONDecodeError) and error.msg == "Extra data" and error.lineno > 1
-    )
+    if not isinstance(error, json.JSONDecodeError):
+        return False
+    return error.msg == "Extra data" and error.lineno > 1
 
 
 def _fault(error: Exception, name: str, row: int | None = None) -> InputError:
@@ -168,9 +170,6 @@ def no_module(identifier: object, path: str, source: Source) -> InputError:
     )
 
 
-IDENTIFIER = r"[A-Za-z][A-Za-z0-9-]{2,39}"
-
-
 def identified(
     fields: Mapping[str, Any],
     others: Mapping[str, Any],
@@ -179,8 +178,6 @@ def identified(
     source: Source,
 ) -> Record | InputError:
     """Return the record, or an error where its registry number is missing or odd."""
-    import re
-
     identifier = fields.get("nctId")
     if not isinstance(identifier, str) or not re.fullmatch(IDENTIFIER, identifier.strip()):
         found = "is missing" if identifier is None else f"is {identifier!r:.60}"

@@ -9,7 +9,7 @@ from typing import Any
 from rdflib import RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL
 
-from eligo.compile.turtle import Block, Several, Term
+from eligo.compile.turtle import Block, Pairs, Several, Term
 from eligo.registry.ages import is_unlimited, read_age
 from eligo.registry.criteria import Draft, published
 from eligo.registry.knowledge import Field, Form, Knowledge
@@ -36,7 +36,7 @@ def write_module(
         knowledge: How its fields are read.
         names: The names of the trial.
     """
-    pairs = [
+    pairs: Pairs = [
         (RDF.type, Several((OWL.NamedIndividual, ELIG.EligibilityModule))),
         (RDFS.label, words(f"Eligibility module of {record.identifier}")),
         (SKOS.definition, words("The registry fields that say who may join, as published.")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 
-from rdflib import RDF, Graph
+from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
 
 from eligo.registry.knowledge import knowledge_graph, one
@@ -116,7 +116,7 @@ def _heading(graph: Graph, form: Node) -> Heading:
     whole = pattern(REGISTRY.pattern)
     kind = graph.value(form, REGISTRY.announces)
     return Heading(
-        None if kind is None else POLARITY[kind],
+        None if kind is None else POLARITY[URIRef(str(kind))],
         re.compile("(?!)") if whole is None else whole,
         pattern(REGISTRY.inlinePattern),
         pattern(REGISTRY.refusingPattern),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 LINE = re.compile(r"[^\n]*(?:\n|\Z)")
 NARROWEST = 70
@@ -54,7 +55,7 @@ def paragraphs(text: str, marked: re.Pattern[str]) -> list[Paragraph]:
     pairs = [
         (one, two)
         for block in blocks
-        for one, two in zip(block, block[1:], strict=False)
+        for one, two in pairwise(block)
         if not marked.match(text, two.start)
     ]
     width = max((line.width for block in blocks for line in block), default=0)

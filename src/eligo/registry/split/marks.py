@@ -10,7 +10,7 @@ from eligo.registry.split.layout import Layout, Style
 
 ROMAN = {"i": 1, "v": 5, "x": 10}
 WITHIN = re.compile(
-    r"(?<=[\s;；,:])(?:"
+    r"(?<=[\s;\uff1b,:])(?:"
     r"(?P<bullet>[*•·▪◦●○■□]+|-{1,2})"
     r"|(?P<decimal>\d{1,2}(?:\.\d{1,2})+)[.)]?(?=\s)"
     r"|(?P<open>\(?)(?P<number>\d{1,2})(?P<close>[.)])"
@@ -18,7 +18,7 @@ WITHIN = re.compile(
     r")(?=\s*[^\s.])"
 )
 ABBREVIATION = re.compile(r"(?:e\.\s?g|i\.\s?e)\.", re.IGNORECASE)
-PAUSE = ".;:,)；]!?"
+PAUSE = ".;:,)\uff1b]!?"
 HYPHENS = 3
 ALONE = 3
 
