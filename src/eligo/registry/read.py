@@ -19,11 +19,13 @@ class Reading:
     """What was read.
 
     Attributes:
+        compared: Names of the fields in which records of one number must agree.
         records: The records, each number once, in the order they were met.
         failures: What could not be read, or contradicts a record read before.
         remarks: What the user should know.
     """
 
+    compared: frozenset[str]
     records: dict[str, Record] = field(default_factory=dict)
     failures: list[InputError] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -37,9 +39,7 @@ class Reading:
         if known is found:
             return
         differing = sorted(
-            name
-            for name in {*known.fields, *found.fields}
-            if known.fields.get(name) != found.fields.get(name)
+            name for name in self.compared if known.fields.get(name) != found.fields.get(name)
         )
         if differing:
             self.failures.append(
@@ -63,7 +63,7 @@ def read_records(paths: Iterable[str], knowledge: Knowledge | None = None) -> Re
         knowledge: How records are read; default what comes with Eligo.
     """
     knowledge = Knowledge.installed() if knowledge is None else knowledge
-    reading = Reading()
+    reading = Reading(frozenset(field.name for field in knowledge.eligibility))
     for document in read_documents(paths):
         if isinstance(document, InputError):
             reading.failures.append(document)

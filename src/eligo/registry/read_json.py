@@ -111,13 +111,13 @@ def _record(
         )
     if format_ is SourceFormat.ROW:
         return _row(study, written, source, knowledge)
-    paths = {f: f.api if format_ is SourceFormat.API else f.classic for f in knowledge.fields}
-    fields = {f.name: found for f, path in paths.items() if (found := _at(study, path)) is not None}
-    first = next(path for f, path in paths.items() if f.of_eligibility)
-    module = _at(study, first[:2])
+    paths = [(f, f.api if format_ is SourceFormat.API else f.classic) for f in knowledge.fields]
+    fields = {f.name: found for f, path in paths if (found := _at(study, path)) is not None}
+    of_module = [path for f, path in paths if f.of_eligibility]
+    module = _at(study, of_module[0][:2])
     if not isinstance(module, Mapping) or not module:
-        return no_module(fields.get("nctId"), ".".join(first[:2]), source)
-    known = {path[2] for f, path in paths.items() if f.of_eligibility}
+        return no_module(fields.get("nctId"), ".".join(of_module[0][:2]), source)
+    known = {path[2] for path in of_module}
     others = {key: value for key, value in module.items() if key not in known}
     return identified(fields, others, format_, written, source)
 
