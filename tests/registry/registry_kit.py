@@ -77,7 +77,9 @@ def _enriched(patient: Mapping[str, Any]) -> Graph:
         if key in patient:
             bounds = patient[key] if isinstance(patient[key], list) else [patient[key]] * 2
             measure = URIRef(MEASURE + local)
-            for prop, bound in zip((naming.low(measure), naming.high(measure)), bounds, strict=True):
+            for prop, bound in zip(
+                (naming.low(measure), naming.high(measure)), bounds, strict=True
+            ):
                 graph.add((PATIENT, prop, Literal(Decimal(bound), datatype=XSD.decimal)))
     if "sex" in patient:
         graph.add((PATIENT, ELIG.sexAtBirth, ELIG[patient["sex"]]))

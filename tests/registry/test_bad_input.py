@@ -38,7 +38,9 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
 def test_unreadable_path(tmp_path: Path) -> None:
     reading = read_records([str(tmp_path / "missing.json")])
     (failure,) = reading.failures
-    assert str(failure).endswith("missing.json: cannot be read (No such file or directory); check the path")
+    assert str(failure).endswith(
+        "missing.json: cannot be read (No such file or directory); check the path"
+    )
 
 
 def test_the_rest_goes_on(tmp_path: Path) -> None:
@@ -59,7 +61,8 @@ def test_nothing_to_import(tmp_path: Path) -> None:
 
 def test_long_text_is_split_whole() -> None:
     text = "Inclusion Criteria:\n\n" + "\n".join(
-        f"{n}. Criterion number {n}, " + "which goes on at length and asks much of the patient, " * 3
+        f"{n}. Criterion number {n}, "
+        + "which goes on at length and asks much of the patient, " * 3
         for n in range(1, 100)
     )
     assert len(text) > 17_000

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from rdflib.term import Node
+
 from eligo.registry.ages import is_unlimited
 from eligo.registry.knowledge import ELIGIBILITY, Field, Form, Knowledge
 from eligo.registry.load import Loaded
@@ -18,6 +20,7 @@ DATES = (
     (re.compile(r"[A-Z][a-z]+ \d{4}"), "%B %Y", "%Y-%m"),
     (re.compile(r"\d{4}-\d{2}-\d{2}"), "%Y-%m-%d", "%Y-%m-%d"),
 )
+PROTOCOL, MODULE = ELIGIBILITY.split(".")
 DATED = ("date", "versionHolder")
 
 
@@ -39,7 +42,8 @@ def export_study(loaded: Loaded, knowledge: Knowledge) -> dict[str, Any]:
         _put(study, field.api, value)
     if source is None or _is_api(source, knowledge):
         for name, value in loaded.others().items():
-            _put(study, (*ELIGIBILITY.split("."), name), value)
+            module = study.setdefault(PROTOCOL, {}).setdefault(MODULE, {})
+            module[name] = value
     return study
 
 
@@ -68,11 +72,14 @@ def _value(field: Field, loaded: Loaded, source: Record | None, knowledge: Knowl
 
 def _same(field: Field, value: Any, published: Any) -> bool:
     """Tell whether a value says what the source says, in whatever order or spelling."""
-    if field.form is not Form.CODES:
+    if not field.values:
         return bool(value == published)
-    if not isinstance(published, list):
-        return False
-    return {field.meaning(word) for word in published} == {field.meaning(word) for word in value}
+    return _meanings(field, value) == _meanings(field, published)
+
+
+def _meanings(field: Field, value: Any) -> set[Node]:
+    words = value if isinstance(value, list) else [value]
+    return {meaning for word in words if (meaning := field.meaning(word)) is not None}
 
 
 def _put(study: dict[str, Any], path: tuple[str, ...], value: Any) -> None:

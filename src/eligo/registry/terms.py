@@ -32,6 +32,7 @@ class REGISTRY(DefinedNamespace):
     classicPath: URIRef  # classic path
     comparedBy: URIRef  # compared by
     contextPattern: URIRef  # pattern of its context
+    countingWord: URIRef  # counting word
     decidesOn: URIRef  # decides on
     exclusionPhrase: URIRef  # exclusion phrase
     fieldForm: URIRef  # form of a field

@@ -62,12 +62,14 @@ class Layout:
         marks: The marks of items, each with its style; the first that fits counts.
         topics: A known label with its colon (or between hyphens), at the start or behind a space.
         excluding: Words of lines that speak of what excludes.
+        counting: Words, in lower case, behind which a number marks no item.
     """
 
     headings: tuple[Heading, ...]
     marks: tuple[tuple[Style, re.Pattern[str]], ...]
     topics: re.Pattern[str]
     excluding: re.Pattern[str]
+    counting: frozenset[str]
 
     @staticmethod
     def load(graph: Graph) -> Layout:
@@ -99,6 +101,7 @@ class Layout:
                 rf"(?<!\S)(?:(?:{topics})\s*:|--\s*(?:{topics})\s*--)(?=\s|$)", re.IGNORECASE
             ),
             re.compile("|".join(excluding), re.IGNORECASE),
+            frozenset(str(word).lower() for word in graph.objects(registry, REGISTRY.countingWord)),
         )
 
     @staticmethod

@@ -21,6 +21,7 @@ ABBREVIATION = re.compile(r"(?:e\.\s?g|i\.\s?e)\.", re.IGNORECASE)
 PAUSE = ".;:,)\uff1b]!?"
 HYPHENS = 3
 ALONE = 3
+NEAR = 80
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _skip(text: str, start: int, end: int) -> int:
     return start
 
 
-def row_within(text: str, start: int, end: int, leading: Mark | None) -> list[Mark]:
+def row_within(text: str, start: int, end: int, leading: Mark | None, layout: Layout) -> list[Mark]:
     """Return the marks within a line that make a row: the outermost, in order.
 
     Args:
@@ -98,11 +99,12 @@ def row_within(text: str, start: int, end: int, leading: Mark | None) -> list[Ma
         start: Where the content of the line begins, behind its own mark.
         end: Where it ends.
         leading: The line's own mark.
+        layout: The words that a mark does not stand behind.
     """
     found = list(_within(text, start, end))
-    if leading is not None and (row := _row(text, found, leading, start)):
+    if leading is not None and (row := _row(text, found, leading, start, layout)):
         return row
-    rows = [row for first in _firsts(found) if (row := _row(text, found, first, start))]
+    rows = [row for first in _firsts(found) if (row := _row(text, found, first, start, layout))]
     return min(rows, key=lambda row: row[0].start, default=[])
 
 
@@ -117,42 +119,41 @@ def _firsts(found: list[Mark]) -> Iterator[Mark]:
 
 
 def _within(text: str, start: int, end: int) -> Iterator[Mark]:
+    opened, counted = 0, start
     for match in WITHIN.finditer(text, start, end):
         where, behind = match.start(), _skip(text, match.end(), end)
+        opened += text.count("(", counted, where) - text.count(")", counted, where)
+        counted = where
         if match["bullet"]:
             if text[match.end()].isspace():
                 yield _mark(Style.BULLET, match["bullet"], where, behind)
         elif match["decimal"]:
             yield _mark(Style.DECIMAL, match["decimal"], where, behind)
-        elif not ABBREVIATION.match(text, where) and not _closes(text, start, match):
+        elif not ABBREVIATION.match(text, where) and not (opened > 0 and _only_closes(match)):
             style = Style.NUMBER if match["number"] else Style.LETTER
             yield _mark(style, match[0], where, behind)
 
 
-def _closes(text: str, start: int, match: re.Match[str]) -> bool:
-    """Tell whether a parenthesis behind a number only closes one that was opened before."""
-    if match["close"] == "." or match["close_letter"] == ".":
-        return False
-    before = text[start : match.start()]
-    alone = not (match["open"] or match["open_letter"])
-    return alone and before.count("(") > before.count(")")
+def _only_closes(match: re.Match[str]) -> bool:
+    """Tell whether a mark has a closing parenthesis and no opening one."""
+    if match["close"] == ")":
+        return not match["open"]
+    return match["close_letter"] == ")" and not match["open_letter"]
 
 
-def _row(text: str, found: list[Mark], leading: Mark, start: int) -> list[Mark]:
+def _row(text: str, found: list[Mark], leading: Mark, start: int, layout: Layout) -> list[Mark]:
     """Return the marks that go on where a mark leaves off, if they are a row."""
     outset = leading.start < 0
     if outset:
         found = [m for m in found if not _multiplies(text, m)]
     row: list[Mark] = []
-    place, value = start - 1, leading.value
-    while True:
-        following = [m for m in found if m.start > place and _follows(m, leading, value)]
-        paused = [m for m in following if _paused(text, m, start)]
-        chosen = next(iter(paused or (following if leading.style is Style.BULLET else [])), None)
-        if chosen is None:
-            break
-        row.append(chosen)
-        place, value = chosen.start, chosen.value
+    value = leading.value
+    for mark in found:
+        if _follows(mark, leading, value) and (
+            leading.style is Style.BULLET or _paused(text, mark, start, layout)
+        ):
+            row.append(mark)
+            value = mark.value
     if not row or (outset and not _is_row(text, row, start)):
         return []
     if leading.form == "-" and outset and len(row) < HYPHENS:
@@ -173,18 +174,21 @@ def _follows(mark: Mark, leading: Mark, value: int) -> bool:
     return mark.value == value + 1
 
 
-def _paused(text: str, mark: Mark, start: int) -> bool:
+def _paused(text: str, mark: Mark, start: int, layout: Layout) -> bool:
     """Tell whether what stands before a mark may end an item."""
-    before = text[start : mark.start].rstrip()
+    before = text[max(start, mark.start - NEAR) : mark.start].rstrip()
     if not before or before[-1] in PAUSE:
         return True
     last = before.rsplit(maxsplit=1)[-1].lower()
-    return mark.form.endswith(")") and (last in ("or", "and") or mark.form.startswith("("))
+    if mark.form.endswith(")"):
+        return last in ("or", "and") or mark.form.startswith("(")
+    plain = mark.style is Style.NUMBER and last.isalpha() and last not in layout.counting
+    return plain and text[mark.end].isupper()
 
 
 def _is_row(text: str, row: list[Mark], start: int) -> bool:
     """Tell whether marks without one before them are a list, not numbers in a sentence."""
-    before = text[start : row[0].start].rstrip()
+    before = text[max(start, row[0].start - NEAR) : row[0].start].rstrip()
     if row[0].style is Style.BULLET:
         return len(row) > 1 or before.endswith(":")
     if not before:

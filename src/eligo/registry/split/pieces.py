@@ -78,6 +78,7 @@ class _Cutter:
     def __init__(self, text: str, layout: Layout) -> None:
         self._text = text
         self._layout = layout
+        self._begins = len(text) - len(text.lstrip())
         self._last: dict[Style, Mark] = {}
 
     def paragraph(self, paragraph: Paragraph, following: Paragraph | None) -> Iterator[Piece]:
@@ -109,9 +110,8 @@ class _Cutter:
             return False
         line = self._text[paragraph.start : paragraph.end]
         short = len(line) <= SHORT and line[-1] not in ".;,"
-        first = not self._text[: paragraph.start].strip()
-        previous = self._text[: paragraph.start].rstrip(" \t")
-        isolated = short and (first or previous.endswith("\n\n"))
+        previous = self._text[max(paragraph.start - SHORT, 0) : paragraph.start].rstrip(" \t")
+        isolated = short and (paragraph.start == self._begins or previous.endswith("\n\n"))
         content = leading_mark(self._text, following.start, following.end, self._layout)
         begin = following.start if content is None else content.end
         heading = self._heading(begin, following.end)
@@ -165,7 +165,7 @@ class _Cutter:
         if level == 0 and len(topics) > 1 and topics[0].start() == piece.start:
             yield from self._by_topic(piece, [match.start() for match in topics])
             return
-        row = row_within(self._text, piece.start, piece.end, piece.mark)
+        row = row_within(self._text, piece.start, piece.end, piece.mark, self._layout)
         if not row or level > DEEPEST:
             yield piece
             return
