@@ -95,10 +95,10 @@ def statements(text: str, items: Sequence[Item]) -> Iterator[Statement]:
         for form in _forms():
             if not form.context.search(context) or form.refusing.search(context):
                 continue
-            yield from _said(form, line, item)
+            yield from _said(form, line, item, context[: len(context) - len(line)])
 
 
-def _said(form: _Form, line: str, item: Item) -> Iterator[Statement]:
+def _said(form: _Form, line: str, item: Item, above: str) -> Iterator[Statement]:
     excludes = item.polarity is Polarity.EXCLUSION
     for pattern in form.patterns:
         for match in pattern.finditer(line):
@@ -106,7 +106,7 @@ def _said(form: _Form, line: str, item: Item) -> Iterator[Statement]:
             if form.before is None:
                 if not excludes:
                     yield Statement(form.field, 0, "", False, form.meaning, *span)
-            elif match["unit"] or form.before.search(line[: match.start()]):
+            elif match["unit"] or form.before.search(above + line[: match.start()]):
                 yield from _ages(match, excludes, span)
 
 
