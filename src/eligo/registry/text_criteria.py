@@ -16,7 +16,7 @@ MEANING = {
     Polarity.INCLUSION: "A patient whom these words of the record ask for.",
     Polarity.EXCLUSION: "A patient whom these words of the record exclude.",
 }
-REASON = "Taken from the text of the record; its words were not put in logic."
+REASON = "An item of the record's text, not yet put in logic."
 ASK = "A person's reading of these words."
 UNREAD = "The record has no text of criteria that items could be told apart in."
 
@@ -47,12 +47,17 @@ def text_criteria(text: str) -> Iterator[Draft]:
         )
 
 
+def _label(quote: str) -> str:
+    short = textwrap.shorten(quote.rstrip(":"), LONGEST_LABEL, placeholder="…")
+    return short or quote[:LONGEST_LABEL]
+
+
 def _draft(text: str, item: Item, name: str, number: int, parent: str | None) -> Draft:
     quote = text[item.start : item.end]
     heading = text[slice(*item.heading)] if item.heading else None
     return Draft(
         name,
-        textwrap.shorten(quote, LONGEST_LABEL, placeholder="…") or quote[:LONGEST_LABEL],
+        _label(quote),
         MEANING[item.polarity],
         polarity=item.polarity,
         ordinal=number,
