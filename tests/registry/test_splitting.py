@@ -70,7 +70,7 @@ def test_items_lie_in_the_text_in_order(text: str) -> None:
         assert not text[item.end - 1].isspace()
         assert item.parent is None or item.parent < number
         if item.parent is not None:
-            assert item.polarity is items[item.parent].polarity or item.polarity == "exclusion"
+            assert item.polarity is items[item.parent].polarity
         place = item.end
 
 

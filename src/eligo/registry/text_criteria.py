@@ -48,8 +48,9 @@ def text_criteria(text: str) -> Iterator[Draft]:
 
 
 def _label(quote: str) -> str:
-    short = textwrap.shorten(quote.rstrip(":"), LONGEST_LABEL, placeholder="…")
-    return short or quote[:LONGEST_LABEL]
+    words = " ".join(quote.rstrip(":").split()) or quote
+    short = textwrap.shorten(words, LONGEST_LABEL, placeholder="…")
+    return words[:LONGEST_LABEL] if short in ("", "…") else short
 
 
 def _draft(text: str, item: Item, name: str, number: int, parent: str | None) -> Draft:

@@ -77,10 +77,13 @@ class _Nesting:
         topic = lead and piece.mark is None and self._introduces_leads(following)
         self._close(piece, lead, topic)
         parent = self._stack[-1].place if self._stack else None
+        kind = self._kind(piece, lead, parent)
+        if parent is not None and self.items[parent].polarity is not kind:
+            # A part shares its whole's kind; what turns from including to excluding stands alone.
+            parent = None
+            self._stack.clear()
         place = len(self.items)
-        self.items.append(
-            Item(piece.start, piece.end, self._kind(piece, lead, parent), parent, self._heading)
-        )
+        self.items.append(Item(piece.start, piece.end, kind, parent, self._heading))
         self._stack.append(_Open(place, piece, lead, topic))
 
     def _introduces_leads(self, following: Piece | None) -> bool:
