@@ -104,20 +104,27 @@ def _as_api(published: Mapping[str, Any]) -> dict[str, Any]:
 
 def test_a_sample_decides_by_age_and_sex(data: Path) -> None:
     for record in sample(data)[:12]:
-        rules = rules_of(record)
-        row = rows(data)[record.identifier]["eligibility"]
-        least, most = (
-            next((row[n] for n in (name, *OLD_NAMES[name]) if n in row), "N/A")
-            for name in ("minimumAge", "maximumAge")
-        )
-        found = decide(rules, {"months": 100 * 12, "days": 36525, "sex": "Intersex"})
-        assert found.get("I-min-age", "met") == "met"
-        assert found.get("I-max-age", "met") == ("met" if most == "N/A" else "not met")
-        found = decide(rules, {"months": 0, "days": 0, "sex": "Intersex"})
-        assert found.get("I-min-age", "met") in (
-            ("met",) if least == "N/A" else ("not met", "unknown")
-        )
-        assert found["EligiblePopulation"] != "met"
+        decides(record, rows(data)[record.identifier]["eligibility"])
+
+
+@pytest.mark.slow
+def test_all_decide_by_age_and_sex(data: Path) -> None:
+    for record in reading(data).records.values():
+        decides(record, rows(data)[record.identifier]["eligibility"])
+
+
+def decides(record: Record, row: Mapping[str, Any]) -> None:
+    rules = rules_of(record)
+    least, most = (
+        next((row[n] for n in (name, *OLD_NAMES[name]) if n in row), "N/A")
+        for name in ("minimumAge", "maximumAge")
+    )
+    found = decide(rules, {"months": 100 * 12, "days": 36525, "sex": "Intersex"})
+    assert found.get("I-min-age", "met") == "met"
+    assert found.get("I-max-age", "met") == ("met" if most == "N/A" else "not met")
+    found = decide(rules, {"months": 0, "days": 0, "sex": "Intersex"})
+    assert found.get("I-min-age", "met") in (("met",) if least == "N/A" else ("not met", "unknown"))
+    assert found["EligiblePopulation"] != "met"
 
 
 def test_items_quote_the_text(data: Path) -> None:
