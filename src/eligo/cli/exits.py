@@ -23,9 +23,11 @@ EPILOG = """Exit codes:
 
 0 fine; that somebody is not eligible is an answer like any other.
 
-1 findings: an ill-formed record, or a compiled file that is out of date.
+1 findings: an ill-formed record, a trial that contradicts itself, or a compiled file that is out of
+date.
 
-2 not possible as stated: an unknown option, trial, policy, patient or criterion.
+2 not possible as stated: an unknown option, trial, policy, patient or criterion, or a file that
+would be overwritten.
 
 3 a source could not be read (the others were), or there was nothing to do.
 

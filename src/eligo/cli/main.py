@@ -22,6 +22,7 @@ from eligo.cli import (
     report,
     screen,
     synth,
+    trial,
     validate,
 )
 from eligo.cli import compile as compile_
@@ -38,7 +39,7 @@ click.rich_click.COMMAND_GROUPS = {
             "commands": ["screen", "explain", "validate", "enrich", "report", "codes"],
         },
         {"name": "Cohorts", "commands": ["import", "extract", "synth"]},
-        {"name": "Knowledge base", "commands": ["query", "trials", "policies", "compile"]},
+        {"name": "Knowledge base", "commands": ["query", "trials", "trial", "policies", "compile"]},
     ]
 }
 
@@ -76,6 +77,7 @@ for command in (
     query.query,
     compile_.compile_,
     lists.trials,
+    trial.trial,
     lists.policies,
     synth.synth,
 ):

@@ -1,4 +1,4 @@
-"""A Turtle writer for compiled shapes: nested nodes in a fixed order, so that diffs stay small."""
+"""A Turtle writer: nested nodes in a fixed order, so that diffs stay small."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from typing import TypeAlias
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, XSD
+
+TYPE = RDF.type
+AS_IT_IS = (XSD.integer, XSD.boolean)
+DECIMAL = XSD.decimal
+PLAIN = (None, XSD.string)
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,14 @@ class Sequence:
     items: tuple[Term, ...]
 
 
-Term: TypeAlias = URIRef | Literal | Block | Sequence
+@dataclass(frozen=True)
+class Several:
+    """Several objects of one predicate."""
+
+    items: tuple[URIRef | Literal, ...]
+
+
+Term: TypeAlias = URIRef | Literal | Block | Sequence | Several
 Pairs: TypeAlias = list[tuple[URIRef, Term]]
 
 
@@ -43,7 +55,7 @@ def write_subject(subject: URIRef, pairs: Pairs, short: Callable[[URIRef], str])
 
 
 def _predicate(predicate: URIRef, short: Callable[[URIRef], str]) -> str:
-    return "a" if predicate == RDF.type else short(predicate)
+    return "a" if predicate == TYPE else short(predicate)
 
 
 def _term(term: Term, short: Callable[[URIRef], str], depth: int) -> str:
@@ -53,6 +65,8 @@ def _term(term: Term, short: Callable[[URIRef], str], depth: int) -> str:
             return short(term)
         case Literal():
             return _literal(term, short)
+        case Several(items):
+            return ", ".join(_term(item, short, depth) for item in items)
         case Block(()):
             return "[ ]"
         case Block(pairs):
@@ -68,14 +82,14 @@ def _term(term: Term, short: Callable[[URIRef], str], depth: int) -> str:
 
 
 def _literal(literal: Literal, short: Callable[[URIRef], str]) -> str:
-    if literal.datatype in (XSD.integer, XSD.boolean):
+    if literal.datatype in AS_IT_IS:
         return str(literal).lower()
-    if literal.datatype == XSD.decimal and "." in str(literal):
+    if literal.datatype == DECIMAL and "." in str(literal):
         return str(literal)
     text = str(literal).replace("\\", "\\\\").replace('"', '\\"')
     text = text.replace("\n", "\\n").replace("\r", "\\r")
     if literal.language:
         return f'"{text}"@{literal.language}'
-    if literal.datatype is None or literal.datatype == XSD.string:
+    if literal.datatype in PLAIN:
         return f'"{text}"'
     return f'"{text}"^^{short(literal.datatype)}'

@@ -183,6 +183,7 @@ class ELIG(DefinedNamespace):
     VerificationStatus: URIRef  # verification status value
     WeightRule: URIRef  # body weight rule
     WindowedRelation: URIRef  # windowed relation
+    aboutField: URIRef  # about field
     aboutRelation: URIRef  # about relation
     activityIndex: URIRef  # activity index
     adopted: URIRef  # adopted reading
@@ -214,6 +215,7 @@ class ELIG(DefinedNamespace):
     basedOn: URIRef  # based on
     before: URIRef  # before
     beforeDays: URIRef  # days before the start
+    belowYears: URIRef  # below years
     between: URIRef  # between
     birthDate: URIRef  # birth date
     blocks: URIRef  # blocks
@@ -278,6 +280,7 @@ class ELIG(DefinedNamespace):
     factor: URIRef  # factor
     family: URIRef  # family
     favourable: URIRef  # favourable value
+    fieldName: URIRef  # field name
     fieldNotProvided: URIRef  # field not provided
     findsPresent: URIRef  # finds present
     forAttribute: URIRef  # for attribute
@@ -288,6 +291,7 @@ class ELIG(DefinedNamespace):
     forTrial: URIRef  # for trial
     forValue: URIRef  # for value
     fromUnit: URIRef  # from unit
+    fromYears: URIRef  # from years
     functionalClass: URIRef  # functional class
     genderBased: URIRef  # gender based
     genderDescription: URIRef  # gender description
@@ -398,6 +402,7 @@ class ELIG(DefinedNamespace):
     ofPatient: URIRef  # of patient
     ofScore: URIRef  # of score
     ofTrial: URIRef  # of trial
+    officialTitle: URIRef  # official title
     onRelation: URIRef  # on relation
     oneOf: URIRef  # one of
     onlyIf: URIRef  # only if
@@ -418,6 +423,8 @@ class ELIG(DefinedNamespace):
     preferredUnit: URIRef  # preferred unit
     prescreenVerdict: URIRef  # prescreen verdict
     present: URIRef  # present
+    publishedAs: URIRef  # published as
+    publishedField: URIRef  # published field
     quantity: URIRef  # quantity
     quoteEnd: URIRef  # quote end
     quoteStart: URIRef  # quote start
@@ -439,6 +446,7 @@ class ELIG(DefinedNamespace):
     reportedKind: URIRef  # reported kind
     restsOn: URIRef  # rests on
     result: URIRef  # result
+    retrieved: URIRef  # retrieved
     route: URIRef  # route
     samplingMethod: URIRef  # sampling method
     scale: URIRef  # scale
@@ -446,8 +454,12 @@ class ELIG(DefinedNamespace):
     severity: URIRef  # severity
     sexAtBirth: URIRef  # sex at birth
     sexEligibility: URIRef  # sex
+    sourceFile: URIRef  # source file
+    sourceFormat: URIRef  # source format
     sourceRecord: URIRef  # source record
     sourceReference: URIRef  # source reference
+    sourceRow: URIRef  # source row
+    sourceSha256: URIRef  # SHA-256 of the source file
     standardAgeGroup: URIRef  # standard age group
     standsFor: URIRef  # stands for
     startDate: URIRef  # start date
@@ -470,6 +482,7 @@ class ELIG(DefinedNamespace):
     toUnit: URIRef  # to unit
     totalConcept: URIRef  # total concept
     typical: URIRef  # typical
+    underHeading: URIRef  # under heading
     underPolicy: URIRef  # under policy
     underTreatment: URIRef  # under treatment
     uniform: URIRef  # uniform
