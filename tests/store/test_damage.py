@@ -49,9 +49,20 @@ SOURCES: dict[str, tuple[str, bytes, str]] = {
 }
 
 
+Rows = dict[str, list[tuple[object, ...]]]
+
+
+@pytest.fixture(scope="module")
+def anna(tmp_path_factory: pytest.TempPathFactory) -> Rows:
+    """What a store of one patient holds."""
+    store = tmp_path_factory.mktemp("anna") / "store"
+    imported(store, ANNA)
+    return contents(store)
+
+
 @pytest.mark.parametrize(("name", "data", "reason"), SOURCES.values(), ids=list(SOURCES))
 def test_a_source_that_cannot_be_read_is_named(
-    name: str, data: bytes, reason: str, tmp_path: Path
+    name: str, data: bytes, reason: str, tmp_path: Path, anna: Rows
 ) -> None:
     """It is named, the others are read, and nothing of it is in the store."""
     bad = tmp_path / name
@@ -61,8 +72,7 @@ def test_a_source_that_cannot_be_read_is_named(
     assert f"error: {bad}:" in ran.err
     assert reason in ran.err
     assert "Traceback" not in ran.err
-    imported(tmp_path / "other", ANNA)
-    assert contents(tmp_path / "store")["fact"] == contents(tmp_path / "other")["fact"]
+    assert contents(tmp_path / "store") == anna
 
 
 def test_the_line_of_a_fault_is_counted_from_the_beginning(
@@ -178,7 +188,7 @@ def test_what_is_no_store_is_refused(tmp_path: Path, whole: Path) -> None:
         Store.open(whole).find(["urn:x"], ontology())
 
 
-@pytest.mark.parametrize("limit", [2_000, 20_000, 60_000])
+@pytest.mark.parametrize("limit", [pytest.param(2_000, marks=pytest.mark.slow), 20_000])
 def test_a_full_disk_leaves_the_old_store(limit: int, whole: Path, tmp_path: Path) -> None:
     """Files cannot grow beyond a limit: a clear error; later the same command ends it."""
     import shutil
@@ -263,7 +273,9 @@ def test_an_import_that_is_killed_goes_on(tmp_path: Path) -> None:
     assert not (store / "importing").exists()
 
 
-@pytest.mark.parametrize("step", ["read", "resolve", "build", "finish"])
+@pytest.mark.parametrize(
+    "step", ["resolve", "build", pytest.param("finish", marks=pytest.mark.slow)]
+)
 def test_an_import_that_dies_at_a_step_goes_on(step: str, tmp_path: Path) -> None:
     store = tmp_path / "store"
     imported(store, ANNA)

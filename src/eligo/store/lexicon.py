@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,13 @@ from string import Template
 from rdflib.namespace import RDF, RDFS
 
 from eligo.database import Database
+from eligo.resources import query_text
 from eligo.vocabulary.ontology import PREFIXES, Ontology
 from eligo.vocabulary.tables import Row, Table
 from eligo.vocabulary.terms import ELIG
 
+RELATION = re.compile(r"\belig:has\w+")
+"""A relation, as the query that extracts links lists it."""
 SCRIPTS = Path(__file__).with_name("sql")
 
 
@@ -55,11 +59,10 @@ class Lexicon:
         """Return what an ontology says."""
         graph, short = ontology.graph, ontology.short
         holding = {short(p) for p in graph.subjects(RDF.type, ELIG.FactRelation)}
-        read = holding - {short(p) for p in graph.subjects(RDF.type, ELIG.WindowedRelation)}
-        others = {short(ELIG.hasCompleteness), short(ELIG.hasScreening)}
+        read = set(RELATION.findall(query_text("extract/links")))
         kinds = {(short(k), ontology.label(k)) for k in graph.subjects(RDFS.subClassOf, ELIG.Fact)}
         return Lexicon(
-            tuple(sorted(read | others)),
+            tuple(sorted(read)),
             tuple(sorted(holding)),
             tuple(sorted(kinds)),
             tuple(sorted(PREFIXES.items())),
