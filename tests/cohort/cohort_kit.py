@@ -17,6 +17,7 @@ from eligo.results.write import Writer
 from eligo.services.cohort import CohortScreener
 from eligo.services.importing import import_patients
 from eligo.store import Store
+from trials.cohort import written
 
 DAY = date(2026, 3, 2)
 
@@ -36,7 +37,7 @@ def write_cases(cases: Iterable[Case], folder: Path) -> list[str]:
     paths = []
     for case in cases:
         path = folder / f"{case.id}.nt"
-        case.graph().serialize(path, format="nt", encoding="utf-8")
+        path.write_bytes(written(case))
         paths.append(str(path))
     return paths
 

@@ -33,11 +33,21 @@ def cohort_of(name: str) -> Derived:
     return derive_cases(trial, read_cases(load_cases(name)))
 
 
+_WRITTEN: dict[str, bytes] = {}
+
+
+def written(case: Case) -> bytes:
+    """Return a case's record as N-Triples, made once."""
+    if case.name not in _WRITTEN:
+        _WRITTEN[case.name] = case.graph().serialize(format="nt", encoding="utf-8")
+    return _WRITTEN[case.name]
+
+
 def read_cases(cases: Iterable[Case]) -> Records:
     """Read the patients of cases into one store."""
     records = Records()
     for case in cases:
-        records.add_rdf(case.graph().serialize(format="nt", encoding="utf-8"), f"{case.id}.nt")
+        records.add_rdf(written(case), f"{case.id}.nt")
     assert not records.failures, records.failures
     return records
 
@@ -50,6 +60,16 @@ def derive_cases(trial: Trial, records: Records, policy: str = "default") -> Der
     return derive(
         evidence, model.vocabulary, model.asked, model.name, Run(SCREENING), chosen, model.ontology
     )
+
+
+_DECIDED: dict[str, dict[str, str]] = {}
+
+
+def decided_in_cohort(case: Case) -> dict[str, str]:
+    """Decide a case directly as one of all cases of its trial, once."""
+    if case.name not in _DECIDED:
+        _DECIDED[case.name] = decided(load_trial(case.trial), cohort_of(case.trial), case)
+    return _DECIDED[case.name]
 
 
 def decided(trial: Trial, derived: Derived, case: Case) -> dict[str, str]:
