@@ -18,6 +18,7 @@ from eligo.compile.sql.text import (
     Step,
     all_of,
     any_of,
+    indented,
     listed,
     one_of,
     quoted,
@@ -124,7 +125,9 @@ class Needs:
             f"\nLEFT JOIN {table} ON {table}.patient = listed.patient" for table in joins
         )
         about = "A patient: whether each class is established and whether it is refuted."
-        return [*steps, Step(PATIENTS, layers.over(select), about)]
+        kept = listed(["patient", *layers.names])
+        decided = f"SELECT {kept}\nFROM (\n{indented(layers.over(select))}\n) AS decided"
+        return [*steps, Step(PATIENTS, decided if layers.names else select, about)]
 
     def _values(self) -> tuple[str, Step | None, list[str]]:
         attributes = self.questions.attributes(self._coded)

@@ -94,14 +94,20 @@ def _joined(
 
 @dataclass
 class Layers:
-    """Columns over a query; each is written once, in a layer above those that it reads."""
+    """Columns over a query; each is written once, in a layer above those that it reads.
 
+    Attributes:
+        names: The columns.
+    """
+
+    names: list[str] = field(default_factory=list)
     _columns: list[list[str]] = field(default_factory=list)
 
     def column(self, name: str, condition: Condition) -> Condition:
         """Add a column; return the condition that reads it."""
         while len(self._columns) <= condition.layer:
             self._columns.append([])
+        self.names.append(name)
         self._columns[condition.layer].append(f"{condition.sql} AS {name}")
         return Condition(name, condition.layer + 1)
 
