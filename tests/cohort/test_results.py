@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,22 @@ def test_other_folders_are_never_overwritten(made: tuple[Path, Path], tmp_path: 
     ran = eligo("screen", made[0], *DAY, "--out", other, "--overwrite")
     assert ran.code == 2
     assert (other / "thesis.tex").exists()
+
+
+def test_no_room_leaves_nothing_behind(made: tuple[Path, Path], tmp_path: Path) -> None:
+    """In a process of its own, as the limit on the size of files holds for all that it writes."""
+    eligo_ = [sys.executable, "-c", "from eligo.cli.main import run; run()"]
+    command = [*eligo_, "screen", str(made[0]), "--trial", TRIAL]
+    ran = subprocess.run(
+        ["bash", "-c", 'ulimit -f 4; exec "$@"', "bash", *command, *DAY, "--out", "results"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 4
+    assert "results: cannot be written (File too large)" in ran.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_cut_file_is_told(results: Path) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from string import Template
 
-from eligo.database import Database, file_list
-from eligo.errors import UsageError
+from eligo.database import Database, DatabaseError, file_list
+from eligo.errors import EngineError, UsageError
 from eligo.results.layout import ANSWER_TABLES, MANIFEST, PATIENT_TABLES, Manifest, is_results
 from eligo.store.store import Part
 from eligo.vocabulary.tables import Table
@@ -85,7 +86,12 @@ class Writer:
 
     def _write(self, database: Database, select: str, table: str, number: int) -> None:
         name = f"{table}/{number:05}.parquet"
-        self.rows[name] = database.write_parquet(select, self._partial / name)
+        try:
+            self.rows[name] = database.write_parquet(select, self._partial / name)
+        except (DatabaseError, OSError) as error:
+            if isinstance(error, OSError) or error.is_about_files:
+                raise _no_room(self._folder, error) from error
+            raise
 
     def finish(self, manifest: Manifest) -> None:
         """Write the manifest and move everything to its place.
@@ -105,6 +111,18 @@ class Writer:
         """Remove what was written so far."""
         with suppress(OSError):
             shutil.rmtree(self._partial)
+
+
+def _no_room(folder: Path, error: Exception) -> EngineError:
+    """Return the error of results that cannot be written; a database wraps the reason in more."""
+    found = re.search(r'": ([^"\\]+)","errno"', str(error))
+    reason = (error.strerror if isinstance(error, OSError) else None) or (
+        found[1] if found else str(error)
+    )
+    return EngineError(
+        f"{folder}: cannot be written ({reason}); make room, or choose another place; nothing of "
+        "it was kept"
+    )
 
 
 def _refused(folder: Path, error: OSError) -> UsageError:
