@@ -65,12 +65,13 @@ def part_tasks(
 
 
 def _groups(resolved: Resolved, segments: Iterable[int]) -> Iterator[list[int]]:
-    most = min(PART_PATIENTS, max(LEAST_PATIENTS, sum(resolved.patients.values()) // FEWEST_PARTS))
+    """Yield segments for each part; parts come near to one size, so that no process waits long."""
+    fair = min(PART_PATIENTS, max(LEAST_PATIENTS, sum(resolved.patients.values()) // FEWEST_PARTS))
     group: list[int] = []
     patients = 0
     for unit in sorted(segments):
         more = resolved.patients.get(unit, 0)
-        if group and patients + more > most:
+        if group and (patients + more > PART_PATIENTS or patients + more / 2 > fair):
             yield group
             group, patients = [], 0
         if more:
