@@ -124,6 +124,16 @@ class Database:
                 f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", list(row)
             )
 
+    def hold(self, view: str) -> None:
+        """Make a table of a view that is read more than once.
+
+        Raises:
+            DatabaseError: There is no such view.
+        """
+        self.execute(f"CREATE TABLE {view}_held AS SELECT * FROM {view}")
+        self.execute(f"DROP VIEW {view}")
+        self.execute(f"ALTER TABLE {view}_held RENAME TO {view}")
+
     def view(self, name: str, folder: Path) -> None:
         """Make the Parquet files of a folder readable as a table.
 

@@ -135,6 +135,7 @@ class CohortScreener:
             database.load(judged_table(trial))
             self.engine.decide(database)
             if writer.evidence:
+                database.hold("seen_value")
                 for step in self.details:
                     database.execute(step.statement)
             writer.write_batch(database, number)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from eligo.compile.sql.text import Step, indented, one_of, quoted
-from eligo.compile.sql.values import KNOWN_VALUES, WIDTH, Question, Questions
+from eligo.compile.sql.values import ASKED, KNOWN_VALUES, WIDTH, Question, Questions
 from eligo.expression.model import And, Attribute, Expression, Or, Ref
 from eligo.expression.rules import Rules
 
@@ -67,7 +67,7 @@ class _Candidates:
         )
         words = ", ".join(f"known.refuted_{w}" for w in self.questions.words(attribute))
         names = one_of(map(short, guards))
-        seen = f"SELECT patient, node FROM seen_value WHERE attribute = {name}"
+        seen = f"SELECT patient, node FROM {ASKED} WHERE attribute = {name}"
         return [
             "SELECT link.patient, link.relation, link.fact\nFROM seen_link AS link\nJOIN (\n"
             f"    SELECT seen.patient, seen.node, {words}\n{indented(KNOWN_VALUES)}\n"

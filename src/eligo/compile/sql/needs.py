@@ -12,13 +12,13 @@ from eligo.compile.sql.leaves import leaves
 from eligo.compile.sql.numbers import Numbers
 from eligo.compile.sql.text import (
     ALWAYS,
+    NEVER,
     Condition,
     Layers,
     Pair,
     Step,
     all_of,
     any_of,
-    indented,
     listed,
     one_of,
     quoted,
@@ -107,8 +107,13 @@ class Needs:
             case _:
                 return Condition(self._complete[relation, scope.kind])
 
-    def steps(self, layers: Layers) -> list[Step]:
-        """Return the steps, the last with the columns of classes over those of leaves."""
+    def steps(self, layers: Layers, answers: Iterable[Pair]) -> list[Step]:
+        """Return the steps; the last makes the columns of classes from those of leaves.
+
+        Args:
+            layers: The columns of classes.
+            answers: Those that are kept.
+        """
         columns = ["listed.patient"]
         joins = []
         steps = [*self.questions.steps(), *self.facts.steps()]
@@ -125,9 +130,9 @@ class Needs:
             f"\nLEFT JOIN {table} ON {table}.patient = listed.patient" for table in joins
         )
         about = "A patient: whether each class is established and whether it is refuted."
-        kept = listed(["patient", *layers.names])
-        decided = f"SELECT {kept}\nFROM (\n{indented(layers.over(select))}\n) AS decided"
-        return [*steps, Step(PATIENTS, decided if layers.names else select, about)]
+        sides = (side for pair in answers for side in (pair.met, pair.refuted))
+        kept = dict.fromkeys(side.sql for side in sides if side not in (ALWAYS, NEVER))
+        return [*steps, Step(PATIENTS, layers.over(select, ["patient", *kept]), about)]
 
     def _values(self) -> tuple[str, Step | None, list[str]]:
         attributes = self.questions.attributes(self._coded)

@@ -73,7 +73,8 @@ def compile_sql(
     answers = {name: plain.named(name) for name in wanted}
     second = Evaluation(needs, layers, columns, plain, assumed)
     favourable = {name: second.named(name) for name in wanted}
-    return Script((*needs.steps(layers), _answer(answers, short)), answers, favourable, needs)
+    steps = needs.steps(layers, [*answers.values(), *favourable.values()])
+    return Script((*steps, _answer(answers, short)), answers, favourable, needs)
 
 
 def _answer(answers: Mapping[URIRef, Pair], short: Callable[[URIRef], str]) -> Step:

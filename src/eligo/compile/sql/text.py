@@ -122,10 +122,17 @@ class Layers:
         )
         return Pair(met, refuted)
 
-    def over(self, select: str) -> str:
-        """Return the query with all columns added to those of another."""
+    def over(self, select: str, kept: Sequence[str] = ()) -> str:
+        """Return the query with all columns added to those of another.
+
+        Args:
+            select: The other query.
+            kept: The columns to keep; without any, all.
+        """
         for number, columns in enumerate(self._columns, start=1):
             select = f"SELECT *, {listed(columns)}\nFROM (\n{indented(select)}\n) AS layer_{number}"
+        if kept:
+            select = f"SELECT {listed(kept)}\nFROM (\n{indented(select)}\n) AS decided"
         return select
 
 

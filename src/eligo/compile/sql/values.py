@@ -20,13 +20,18 @@ from eligo.expression.model import Attribute, Expression, HasValue, Kind, kinds
 WIDTH = 60
 """Questions in one integer; an integer has 63 bits that are no sign."""
 
-VALUES, IS_KIND, CAN_BE = "cohort_value", "cohort_is_kind", "cohort_can_be"
+ASKED, VALUES, IS_KIND, CAN_BE = (
+    "cohort_asked",
+    "cohort_value",
+    "cohort_is_kind",
+    "cohort_can_be",
+)
 
 KNOWN_VALUES = (
-    f"FROM seen_value AS seen\nJOIN {VALUES} AS known ON known.attribute = seen.attribute\n"
+    f"FROM {ASKED} AS seen\nJOIN {VALUES} AS known ON known.attribute = seen.attribute\n"
     "    AND known.value = seen.value AND known.datatype = seen.datatype"
 )
-"""Values as engines see them, with what they answer."""
+"""Values of the attributes that are asked for, with what they answer."""
 
 Question = Attribute | HasValue
 Short = Callable[[URIRef], str]
@@ -133,11 +138,17 @@ class Questions:
         ]
         select = (
             f"SELECT given.attribute, given.value, given.datatype,\n    {listed(columns)}\n"
-            f"FROM (\n    SELECT DISTINCT attribute, value, datatype FROM seen_value\n"
-            f"    WHERE attribute IN {one_of(map(self.short, self.columns))}\n) AS given{joins}"
+            f"FROM (SELECT DISTINCT attribute, value, datatype FROM {ASKED}) AS given{joins}"
         )
         about = "A value of an attribute: the questions that it meets and those that it refutes."
-        return [*steps, Step(VALUES, select, about)]
+        return [*steps, self._asked(), Step(VALUES, select, about)]
+
+    def _asked(self) -> Step:
+        select = (
+            "SELECT patient, node, attribute, value, datatype\nFROM seen_value\n"
+            f"WHERE attribute IN {one_of(map(self.short, self.columns))}"
+        )
+        return Step(ASKED, select, "A value of an attribute that is asked for.")
 
     def _bits(self, word: int, side: str, number: dict[URIRef, int]) -> str:
         cases = []

@@ -44,8 +44,8 @@ HAVING COUNT(DISTINCT q.property) = 1;
 
 -- Values that are no numbers: concepts of coded attributes; dates, texts, booleans and named values as
 -- recorded; the source's own words; derived values; measures of the patient. Only the parts that may repeat
--- themselves are sorted out; a note may come twice.
-CREATE OR REPLACE TABLE seen_value AS
+-- themselves are sorted out; a note may come twice. A view: who asks for few attributes makes only their rows.
+CREATE OR REPLACE VIEW seen_value AS
 SELECT x.patient, x.fact AS node, d.property AS attribute, d.concept AS value, 'iri' AS datatype
 FROM x_fact AS x
 JOIN d_concept AS d ON d.fact = x.fact
