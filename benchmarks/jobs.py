@@ -72,7 +72,8 @@ def shacl_rust(path: str, trial: str, count: int) -> dict[str, float]:
 
 def _derived(path: str, trial: str, count: int):  # type: ignore[no-untyped-def]
     """Return the trial, the enriched graph of the first patients, and the time derivation took."""
-    from eligo.derive.run import Run, derive
+    from eligo.derive.inputs import Run
+    from eligo.derive.run import derive
     from eligo.records.extract import extract
     from eligo.records.records import Records
     from eligo.trial.trial import load_trial
@@ -88,7 +89,7 @@ def _derived(path: str, trial: str, count: int):  # type: ignore[no-untyped-def]
         policy = model.policies["default"]
         run = Run(SCREENING)
         graphs |= derive(
-            evidence, model.vocabulary, model.kinds, model.name, run, policy, model.ontology
+            evidence, model.vocabulary, model.asked, model.name, run, policy, model.ontology
         ).graphs
         seconds += time.perf_counter() - began
     return model, graphs, seconds

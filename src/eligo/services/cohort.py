@@ -77,8 +77,9 @@ class CohortScreener:
         writer.write_trial((criteria_table(trial), asking_table(trial)))
         verdicts = Counter({verdict.value: 0 for verdict in Verdict})
         unmapped: Counter[str] = Counter()
-        batches = list(enumerate(_batches(list(store.parts))))
         jobs = self.jobs or os.cpu_count() or 1
+        most = min(BATCH, -(-store.patients // jobs))
+        batches = list(enumerate(_batches(list(store.parts), most)))
         with ThreadPoolExecutor(min(jobs, len(batches) or 1)) as pool:
             tasks = [
                 pool.submit(self._batch, number, parts, writer, run, policy)
@@ -158,10 +159,10 @@ def _codes(database: Database) -> dict[str, int]:
     return {name_of(code, names): number for code, number in codes.items()}
 
 
-def _batches(parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
+def _batches(parts: Sequence[Part], most: int) -> Iterator[tuple[Part, ...]]:
     batch: list[Part] = []
     for part in parts:
-        if batch and sum(p.patients for p in batch) + part.patients > BATCH:
+        if batch and sum(p.patients for p in batch) + part.patients > most:
             yield tuple(batch)
             batch = []
         batch.append(part)
