@@ -55,7 +55,7 @@ def results(made: tuple[Path, Path], tmp_path: Path) -> Path:
     return Path(shutil.copytree(made[1], tmp_path / "results"))
 
 
-@pytest.mark.parametrize("form", ["json", "trig"])
+@pytest.mark.parametrize("form", ["json", pytest.param("trig", marks=pytest.mark.slow)])
 def test_results_say_what_the_files_say(data: Path, made: tuple[Path, Path], form: str) -> None:
     files = eligo("screen", data, *DAY, "--engine", "shacl", "--format", form)
     ours = eligo("screen", made[1], "--format", form)

@@ -242,7 +242,7 @@ Tables = dict[str, tuple[str, Iterable[tuple[Any, ...]]]]
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     connection.execute("SET threads = 1")
     return connection
 

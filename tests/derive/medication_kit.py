@@ -36,7 +36,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 @cache
 def database() -> duckdb.DuckDBPyConnection:
     """A database that knows the vocabulary."""
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     connection.execute("SET threads = 1")
     names = ("clinical.ttl", "measures-medication.ttl", "concepts/drugs.ttl", "concepts/tests.ttl")
     request = Path("../tests") / (HERE / "medication-requests.ttl").relative_to(ROOT / "tests")

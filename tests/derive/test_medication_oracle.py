@@ -39,7 +39,7 @@ EXPOSURE = {
     "measure:mycophenolateExposureDays": EXPOSED,
     "measure:testCyclophosphamideCourses": COURSES,
 }
-few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def measured(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Bounds]:

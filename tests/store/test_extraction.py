@@ -21,6 +21,7 @@ def test_the_example_patients(tmp_path: Path) -> None:
     assert difference(stored(tmp_path / "store"), in_memory(EXAMPLES)) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trial", TRIALS)
 def test_all_cases(trial: str, tmp_path: Path) -> None:
     cases = load_cases(trial)

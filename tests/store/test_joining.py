@@ -102,7 +102,7 @@ def test_in_the_other_order(files: list[Path], tmp_path: Path) -> None:
     assert difference(stored(tmp_path / "store"), in_memory(*files)) == {}
 
 
-@pytest.mark.parametrize("size", [5_000, 20_000])
+@pytest.mark.parametrize("size", [5_000, pytest.param(20_000, marks=pytest.mark.slow)])
 def test_pieces_of_one_file(size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever a file is cut, the store holds the same, blank nodes included."""
     file = tmp_path / "all.nt"

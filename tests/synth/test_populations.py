@@ -53,7 +53,9 @@ def test_every_term_is_declared(populations: Graph) -> None:
     assert foreign == ["https://w3id.org/eligo/ns/onsetDate"]
 
 
-@pytest.mark.parametrize("name", ["NCT06150651", "NCT05781750"])
+@pytest.mark.parametrize(
+    "name", ["NCT06150651", pytest.param("NCT05781750", marks=pytest.mark.slow)]
+)
 def test_every_variant_is_well_formed(name: str) -> None:
     model = load_trial(name).model
     population = population_of(model)

@@ -106,7 +106,8 @@ def derived_tables(
     """
     short = ontology.short
     patients = tuple(short(p) for p in evidence.patients)
-    database = Database()
+    # One thread: the tables of what is held in memory are small, and more only get in their way.
+    database = Database(threads=1)
     try:
         for table in (
             *vocabulary,
