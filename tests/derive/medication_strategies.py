@@ -143,10 +143,12 @@ def series(back: int, low: int, high: int, share: int, most: int) -> st.SearchSt
 
 
 @st.composite
-def patients(draw: st.DrawFn, *kinds: str, back: int = 400, records: bool = True) -> list[Patient]:
+def patients(
+    draw: st.DrawFn, *kinds: str, back: int = 400, records: bool = True, most: int = 8
+) -> list[Patient]:
     """Draw patients with some uses of each kind; half of them with several records of one use."""
     found = []
-    for i in range(draw(st.integers(1, 17))):
+    for i in range(draw(st.integers(1, most))):
         evaluation = SCREENING + timedelta(days=draw(st.sampled_from([0, 0, 0, 5])))
         taken = [use for kind in kinds for use in draw(chains(kind, evaluation, back))]
         taken = [replace(use, fact=f"u{n}") for n, use in enumerate(taken)]

@@ -39,6 +39,8 @@ EXPOSURE = {
     "measure:mycophenolateExposureDays": EXPOSED,
     "measure:testCyclophosphamideCourses": COURSES,
 }
+MANY = 17
+"""Patients derived together: most of the time goes into statements, not into patients."""
 few = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -65,7 +67,7 @@ def close(found: Bounds, expected: Bounds, patient: Patient) -> bool:
 
 
 @few
-@given(patients("Mycophenolate", "Azathioprine", "SystemicGlucocorticoid", back=60))
+@given(patients("Mycophenolate", "Azathioprine", "SystemicGlucocorticoid", back=60, most=MANY))
 def test_current_dose(people: list[Patient]) -> None:
     found = measured(derive(people))
     for patient in people:
@@ -80,7 +82,7 @@ def test_current_dose(people: list[Patient]) -> None:
 
 
 @few
-@given(patients("Cyclophosphamide", "SystemicGlucocorticoid"))
+@given(patients("Cyclophosphamide", "SystemicGlucocorticoid", most=MANY))
 def test_cumulative_dose(people: list[Patient]) -> None:
     found = measured(derive(people))
     for patient in people:
@@ -95,7 +97,7 @@ def test_cumulative_dose(people: list[Patient]) -> None:
 
 
 @few
-@given(patients("Mycophenolate", "Cyclophosphamide"))
+@given(patients("Mycophenolate", "Cyclophosphamide", most=MANY))
 def test_exposure(people: list[Patient]) -> None:
     found = measured(derive(people))
     for patient in people:
@@ -109,7 +111,7 @@ def test_exposure(people: list[Patient]) -> None:
 
 
 @few
-@given(patients("Mycophenolate", "Cyclophosphamide"))
+@given(patients("Mycophenolate", "Cyclophosphamide", most=MANY))
 def test_events(people: list[Patient]) -> None:
     rows = derive(people).execute("SELECT patient, event, low, high FROM event").fetchall()
     found = {(patient, event): (low, high) for patient, event, low, high in rows}
@@ -136,7 +138,7 @@ def test_events(people: list[Patient]) -> None:
 
 
 @few
-@given(patients("SystemicGlucocorticoid", "Mycophenolate", "Cyclophosphamide", back=150))
+@given(patients("SystemicGlucocorticoid", "Mycophenolate", "Cyclophosphamide", back=150, most=MANY))
 def test_dose_runs(people: list[Patient]) -> None:
     connection = derive(people)
     facts = connection.execute("SELECT patient, fact FROM derived_fact").fetchall()
