@@ -57,7 +57,7 @@ from eligo.expression.model import (
 )
 from eligo.vocabulary import naming
 
-EXAMPLES = int(os.environ.get("ELIGO_EXAMPLES", "24"))
+EXAMPLES = int(os.environ.get("ELIGO_EXAMPLES", "12"))
 TRUE, FALSE = Literal(True), Literal(False)
 numbers = st.integers(0, 4).map(Decimal)
 kinds = st.sampled_from(KINDS)

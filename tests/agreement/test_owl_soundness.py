@@ -53,7 +53,7 @@ from eligo.resources import trials
 from eligo.vocabulary.terms import ELIG
 from ontology.hermit import Hermit
 
-EXAMPLES = max(1, int(os.environ.get("ELIGO_EXAMPLES", "24")) // 20)
+EXAMPLES = max(1, int(os.environ.get("ELIGO_EXAMPLES", "12")) // 20)
 PEOPLE = 5 if os.environ.get("ELIGO_ALL_CASES") else 1
 MANY = 10
 CRITERIA, PATIENTS = 12, 6

@@ -58,6 +58,7 @@ def test_each_example_by_itself(examples: Path) -> None:
     assert refused < 5
 
 
+@pytest.mark.slow
 def test_all_examples_together(examples: Path) -> None:
     records: Records = load_records([str(examples)], maps())
     documents = [json.loads(path.read_text("utf-8")) for path in examples.rglob("*.json")]

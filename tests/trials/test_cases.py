@@ -31,7 +31,7 @@ from trials.cohort import (
 CASES = [case for trial in TRIALS for case in load_cases(trial)]
 EXAMPLES = [example for trial in TRIALS for example in load_examples(trial)]
 PINNED = ("vignettes.yaml", "bases.yaml")
-STEPS = {"NCT06150651": 30}
+STEPS = {"NCT06150651": 60}
 USUAL_STEP = 100
 
 
