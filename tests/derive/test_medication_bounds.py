@@ -36,7 +36,7 @@ def _can_be_true(use: Use) -> bool:
     return use.start is not None and use.start[1] < SCREENING
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(flawed_and_true())
 def test_bounds_hold_whatever_is_true(pairs: list[tuple[Patient, Patient]]) -> None:
     connection = derive(person for pair in pairs for person in pair)
