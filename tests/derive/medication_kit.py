@@ -37,7 +37,6 @@ Rows = dict[str, list[tuple[Any, ...]]]
 def database() -> duckdb.DuckDBPyConnection:
     """A database that knows the vocabulary."""
     connection = duckdb.connect(config={"threads": 1})
-    connection.execute("SET threads = 1")
     names = ("clinical.ttl", "measures-medication.ttl", "concepts/drugs.ttl", "concepts/tests.ttl")
     request = Path("../tests") / (HERE / "medication-requests.ttl").relative_to(ROOT / "tests")
     rows = [row for name in (*names, str(request)) for row in triples(name)]

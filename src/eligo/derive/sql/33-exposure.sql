@@ -75,6 +75,8 @@ WHERE is_dose
            AND days_between(first_day, last_day) < 50000);
 
 -- Courses: doses no further apart than the gap; exposed from the first dose to the last plus the tail.
+-- Two windows over the same rows must see one order, so equal rows (the same dose in two records) are made
+-- one before them: a tie broken differently by each would put a dose into the course before the gap.
 CREATE OR REPLACE TABLE med_course AS
 SELECT
     request, patient, mode, MIN(first_day) AS first_day,
@@ -90,12 +92,15 @@ FROM (
                           MAX(last_day) OVER (PARTITION BY request, patient, mode ORDER BY first_day, last_day
                                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
                           first_day) <= course_gap THEN 0 ELSE 1 END AS new_course
-        FROM med_dose_day
+        FROM (
+            SELECT DISTINCT request, patient, mode, course_gap, course_tail, clip, first_day, last_day
+            FROM med_dose_day
+        ) AS doses
     ) AS marked
 ) AS numbered
 GROUP BY request, patient, mode, course;
 
--- Disjoint stretches of exposed days.
+-- Disjoint stretches of exposed days. Rows are distinct before the windows, for the reason above.
 CREATE OR REPLACE TABLE med_exposed AS
 SELECT request, patient, mode, MIN(first_day) AS first_day, MAX(last_day) AS last_day
 FROM (
@@ -110,7 +115,7 @@ FROM (
                           first_day) <= 1 THEN 0 ELSE 1 END AS new_island
         FROM (
             SELECT request, patient, mode, first_day, last_day FROM med_stretch WHERE NOT is_dose
-            UNION ALL
+            UNION
             SELECT request, patient, mode, first_day, last_day FROM med_course
         ) AS stretches
     ) AS marked
