@@ -44,7 +44,7 @@ class Row:
     def place(self, column: str | None = None) -> str:
         """Name the place of a cell, or of the row."""
         place = f"{self.file}:{self.line}"
-        if column in self.columns:
+        if column is not None and column in self.columns:
             return f"{place}: column {self.columns[column]} ({column})"
         return place
 
