@@ -121,6 +121,8 @@ class _Expansion:
             tuple(d for d in decisions if isinstance(d, URIRef)),
             use.negated,
             is_inclusion(self.source, use.criterion),
+            item_label(self.source.words(use.criterion, ELIG.quotes) or pattern.label),
+            pattern.definition,
         )
         return self.maker.make(pattern, subject, values)
 
@@ -138,7 +140,7 @@ class _Expansion:
             if text is not None and (old is None or old in untouched or mine):
                 self.editor.put(name, predicate, self._written(Literal(text, lang="en")))
                 written.add(digest(f"{predicate} {text}"))
-            elif text is None and mine:
+            elif text is None and (mine or old in untouched):
                 self.editor.drop(name, predicate)
         for predicate, term in self._logic(name, made):
             if term is None:

@@ -123,3 +123,18 @@ def _row(path: Path, line: int, header: list[str], cells: list[str], faults: lis
         faults.append(Fault(f"{path}:{line}", text))
     filled = {name: cell for name, cell in zip(header, cells, strict=False) if name and cell}
     return Row(path, line, filled, {name: n for n, name in enumerate(header, 1) if name})
+
+
+def write_rows(rows: Iterable[Mapping[str, str]]) -> str:
+    """Return a table with the columns that every row has, divided by tabs.
+
+    Args:
+        rows: Cells by column.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(
+        text, BASE_COLUMNS, restval="", delimiter="\t", lineterminator="\n", extrasaction="raise"
+    )
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
