@@ -95,15 +95,19 @@ class ELIG(DefinedNamespace):
     FindingRule: URIRef  # finding rule
     FirstUse: URIRef  # first use
     HighCriticality: URIRef  # high criticality
+    Hospitalization: URIRef  # hospitalization
     Immunization: URIRef  # immunization
     ImmunologicDomain: URIRef  # immunologic domain
     ImplausibleValue: URIRef  # implausible value
+    ImpossibleLimit: URIRef  # impossible reference limit
     Inactive: URIRef  # inactive
     Inclusion: URIRef  # inclusion
     IncomparableCodes: URIRef  # incomparable codes
     Intersex: URIRef  # intersex
     LatestAttestation: URIRef  # latest attestation
     LatestOf: URIRef  # latest of several events
+    LatestRatioToLowerLimit: URIRef  # latest ratio to the lower limit
+    LatestRatioToUpperLimit: URIRef  # latest ratio to the upper limit
     LatestResult: URIRef  # latest coded result
     LatestValue: URIRef  # latest value
     LowCriticality: URIRef  # low criticality
@@ -146,9 +150,11 @@ class ELIG(DefinedNamespace):
     Recurrence: URIRef  # recurrence
     Refuted: URIRef  # refuted
     Relapse: URIRef  # relapse
+    RelativeChangeOverWindow: URIRef  # greatest relative change over a window
     Remission: URIRef  # remission
     Resolved: URIRef  # resolved
     ResultAge: URIRef  # age of the latest result
+    ReversedLimits: URIRef  # reversed reference limits
     Ruling: URIRef  # ruling
     SamplingMethod: URIRef  # sampling method
     ScoreCount: URIRef  # count of items of a score
@@ -253,17 +259,21 @@ class ELIG(DefinedNamespace):
     days: URIRef  # days
     daysAfter: URIRef  # days after
     daysBefore: URIRef  # days before
+    daysBeforeEnd: URIRef  # days before the end
     daysBeforeIntervention: URIRef  # days before the intervention
     daysBeforeScreening: URIRef  # days before screening
+    daysBeforeStart: URIRef  # days before the start
     defaultHigh: URIRef  # default high
     defaultLow: URIRef  # default low
     denominator: URIRef  # denominator
     dimension: URIRef  # dimension
     displayUnit: URIRef  # display unit
+    dividesBy: URIRef  # divides by
     domainKind: URIRef  # domain kind
     dose: URIRef  # dose
     doseLimited: URIRef  # dose limited
     drives: URIRef  # drives
+    dueTo: URIRef  # due to
     egfrChange: URIRef  # change of the estimated glomerular filtration rate
     egfrRelativeChange: URIRef  # relative change of the estimated glomerular filtration rate
     endDate: URIRef  # end date
@@ -310,6 +320,7 @@ class ELIG(DefinedNamespace):
     hasEquivalence: URIRef  # has equivalence
     hasFamilyHistory: URIRef  # has family history
     hasFinding: URIRef  # has finding
+    hasHospitalization: URIRef  # has hospitalization
     hasImmunization: URIRef  # has immunization
     hasMeasurement: URIRef  # has measurement
     hasMedicationUse: URIRef  # has medication use
@@ -362,6 +373,7 @@ class ELIG(DefinedNamespace):
     lookBackDays: URIRef  # look-back days
     low: URIRef  # low
     lowerBoundOf: URIRef  # lower bound of
+    lowerReferenceLimit: URIRef  # lower reference limit
     lowerValue: URIRef  # lower value
     manifestation: URIRef  # manifestation
     maximum: URIRef  # maximum
@@ -490,6 +502,7 @@ class ELIG(DefinedNamespace):
     upcrChange: URIRef  # change of the protein to creatinine ratio
     upcrRelativeChange: URIRef  # relative change of the protein to creatinine ratio
     upperBoundOf: URIRef  # upper bound of
+    upperReferenceLimit: URIRef  # upper reference limit
     upperValue: URIRef  # upper value
     urineProtein24hChange: URIRef  # change of 24-hour urine protein
     urineProtein24hRelativeChange: URIRef  # relative change of 24-hour urine protein
