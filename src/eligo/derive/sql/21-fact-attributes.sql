@@ -42,7 +42,7 @@ JOIN anchor_date
     AND anchor_date.anchor IN ('elig:ScreeningDate', 'elig:PlannedInterventionDate')
 WHERE n_fact.start_low IS NOT NULL;
 
--- Days from the end of a condition to screening.
+-- Days from the end of a condition or a stay in hospital to screening.
 INSERT INTO fact_attribute
 SELECT DISTINCT
     patient,
@@ -52,7 +52,7 @@ SELECT DISTINCT
     CAST(days_between(end_low, screening) AS DECIMAL(18, 9)),
     NULL
 FROM n_fact
-WHERE relation = 'elig:hasCondition' AND end_low IS NOT NULL;
+WHERE relation IN ('elig:hasCondition', 'elig:hasHospitalization') AND end_low IS NOT NULL;
 
 -- Confirmed: stated, or not doubted.
 INSERT INTO fact_attribute
