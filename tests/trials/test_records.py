@@ -51,6 +51,24 @@ class Record:
 
 
 RECORDS = {
+    "NCT00923156": Record(
+        ("I1", "I2", "I-age", "I-other", *(f"E{n}" for n in range(1, 7)), "E-other"),
+        {"I1": ("I1.a", "I1.b"), "E1": ("E1.a", "E1.b")},
+        r"(?:\*|Inclusion Criteria: \*|Exclusion criteria: \*)",
+        "other_trials/NCT00923156.txt",
+        "Healthy Volunteers: False\nSex: ALL\nMinimum Age: 18 Years",
+        None,
+        16,
+    ),
+    "NCT03954834": Record(
+        (*(f"I{n}" for n in range(1, 6)), "I-age", *(f"E{n}" for n in range(1, 9))),
+        {"I2": ("I2.a", "I2.b", "I2.c"), "E3.c": ("E3.c.a", "E3.c.b")},
+        r"(?:\*|Inclusion Criteria: \*|Exclusion Criteria: \*)",
+        "other_trials/NCT03954834.txt",
+        "Healthy Volunteers: False\nSex: ALL\nMinimum Age: 18 Years",
+        None,
+        22,
+    ),
     "NCT06150651": Record(
         (*(f"I{n}" for n in range(1, 6)), *(f"E{n}" for n in range(1, 12))),
         {"I3": ("I3.1", "I3.2", "I3.3"), "I3.1": ("I3.1-A", "I3.1-B", "I3.1-C")},
