@@ -29,6 +29,8 @@ from ontology.concept_kit import (
 ROOTS = frozenset(
     {
         "BodyMeasurement",
+        "Attestable",
+        "ClinicalScale",
         "Drug",
         "HealthCondition",
         "IndicationOnly",
@@ -41,6 +43,7 @@ ROOTS = frozenset(
         "PassiveAntibody",
         "Route",
         "SledaiTotal",
+        "StudyType",
         "TestResult",
         "Vaccine",
     }
