@@ -420,6 +420,7 @@ class ELIG(DefinedNamespace):
     monthsBefore: URIRef  # calendar months before
     mustNameTrial: URIRef  # must name the trial
     mycophenolateOverlapDays: URIRef  # overlap with mycophenolate
+    needs: URIRef  # needs
     needsOneOf: URIRef  # needs one of
     negativeNotBeforeFirstPositiveOf: URIRef  # negative not before the first positive of
     negativeResult: URIRef  # negative result
