@@ -168,7 +168,8 @@ class Maker:
                 )
             flat = [(p, v) for p, _ in description.pairs for v in description.values(p)]
             plain = [(p, v) for p, v in flat if isinstance(v, URIRef | Literal)]
-            same = self._vocabulary.same.get(parameters_of(plain))
+            own = str(description.subject).startswith(f"{subject.name}-")
+            same = None if own else self._vocabulary.same.get(parameters_of(plain))
             if same is not None:
                 names[description.subject] = same
             else:
