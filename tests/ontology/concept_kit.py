@@ -12,7 +12,7 @@ ONTOLOGY = Path(__file__).parents[2] / "ontology"
 NAMES = (
     *("systems", "drugs", "conditions", "procedures", "vaccines", "tests"),
     *("other-conditions", "other-drugs", "other-procedures", "rxnorm-products"),
-    *("attestations", "cardiometabolic"),
+    *("attestations", "cardiometabolic", "oncology", "various"),
 )
 FILES = ("units.ttl", *(f"concepts/{file}.ttl" for file in NAMES))
 HEADING_LENGTHS = {"ATC": (1, 3, 4, 5), "ICD10CM": tuple(range(3, 8))}

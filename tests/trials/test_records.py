@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -38,14 +39,14 @@ class Record:
     """What the registry record of a trial has, as a person read it.
 
     `rest` matches what no criterion quotes: numbers, bullets and headings. `fields` are the lines
-    behind the criteria text.
+    behind the criteria text; a record that was imported has neither these nor a text file.
     """
 
     criteria: tuple[str, ...]
     parts: Mapping[str, tuple[str, ...]]
     rest: str
-    file: str
-    fields: str
+    file: str | None
+    fields: str | None
     maximum_age: str | None
     decisions: int
 
@@ -67,6 +68,15 @@ RECORDS = {
         "other_trials/NCT03954834.txt",
         "Healthy Volunteers: False\nSex: ALL\nMinimum Age: 18 Years",
         None,
+        22,
+    ),
+    "NCT00494585": Record(
+        (*(f"I{n}" for n in range(1, 10)), *(f"E{n}" for n in range(1, 8))),
+        {"I5": ("I5.1", "I5.2", "I5.3"), "E7": ("E7.1", "E7.2")},
+        r"(?:-|Inclusion Criteria:\s+-|\.?\s+Exclusion Criteria:\s+-)",
+        None,
+        None,
+        "N/A",
         22,
     ),
     "NCT06150651": Record(
@@ -166,6 +176,8 @@ def test_quotes_cover_the_whole_text(trial: Trial, record: Record) -> None:
 
 
 def test_source_record_is_verbatim(trial: Trial, record: Record) -> None:
+    if record.file is None:
+        pytest.skip("the record was imported; tests of the import compare it with its source")
     folder = os.environ.get("ELIGO_DATA")
     path = Path(folder or "absent").parent / "clinical" / record.file
     if not path.is_file():
@@ -180,7 +192,10 @@ def test_criteria_text_stands_in_the_source_record(trial: Trial, record: Record)
     source, text = field(trial, ELIG.sourceRecord), field(trial, ELIG.criteriaText)
     assert source
     assert text
-    assert f"Eligibility Criteria: {text}\n{record.fields}" in source
+    if record.fields is None:
+        assert json.loads(source)["eligibility"]["criteria"] == text
+    else:
+        assert f"Eligibility Criteria: {text}\n{record.fields}" in source
 
 
 def test_every_field_of_the_module_is_stated_or_named_as_absent(
