@@ -258,6 +258,7 @@ class ELIG(DefinedNamespace):
     defaultHigh: URIRef  # default high
     defaultLow: URIRef  # default low
     denominator: URIRef  # denominator
+    dependsOnTrial: URIRef  # depends on the trial
     dimension: URIRef  # dimension
     displayUnit: URIRef  # display unit
     domainKind: URIRef  # domain kind
@@ -298,6 +299,7 @@ class ELIG(DefinedNamespace):
     hasAdverseReaction: URIRef  # has adverse reaction
     hasAnchors: URIRef  # has anchors
     hasAttestation: URIRef  # has attestation
+    hasCalendarConversion: URIRef  # has calendar conversion
     hasCode: URIRef  # has code
     hasCoefficients: URIRef  # has coefficients
     hasCompleteness: URIRef  # has completeness statement
@@ -499,3 +501,4 @@ class ELIG(DefinedNamespace):
     weight: URIRef  # weight
     weightKind: URIRef  # weight kind
     weightWindowDays: URIRef  # weight window in days
+    wholeNumbers: URIRef  # whole numbers
