@@ -10,6 +10,7 @@ import rich_click as click
 from eligo.cli.options import common_options, output_option
 from eligo.cli.output import STDOUT, write, write_file
 from eligo.cli.talk import error, note, progress, warn_of
+from eligo.cli.trial_compare import compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 @common_options
 def trial() -> None:
     """Import registry records as trials, export them, and check what was imported."""
+
+
+trial.add_command(compare)
 
 
 @trial.command("import")

@@ -49,17 +49,23 @@ def state(writer: OwlWriter, forms: frozenset[Form], background: Background) -> 
 def _ages(
     numbers: dict[URIRef, list[Fraction]], background: Background
 ) -> Iterator[tuple[Form, Form]]:
-    """Yield what a limit in calendar months says of days, and a limit in days of months."""
+    """Yield what a limit in calendar months says of days, and a limit in days of months.
+
+    Of the limits that follow from one, the tightest implies the others.
+    """
     for months, days in background.days_of.items():
-        for month in numbers.get(months, ()):
-            least, most = days_of_months(int(month))
-            for day in numbers.get(days, ()):
-                if day <= least:
-                    yield _at_least(months, month), _at_least(days, day)
-                    yield _below(days, day), _below(months, month)
-                if day >= most:
-                    yield _at_least(days, day), _at_least(months, month)
-                    yield _below(months, month), _below(days, day)
+        span = {m: days_of_months(int(m)) for m in numbers.get(months, ())}
+        used = numbers.get(days, [])
+        for month, (least, most) in span.items():
+            if early := [day for day in used if day <= least]:
+                yield _at_least(months, month), _at_least(days, max(early))
+            if late := [day for day in used if day >= most]:
+                yield _below(months, month), _below(days, min(late))
+        for day in used:
+            if early := [month for month, (_, most) in span.items() if most <= day]:
+                yield _at_least(days, day), _at_least(months, max(early))
+            if late := [month for month, (least, _) in span.items() if least >= day]:
+                yield _below(days, day), _below(months, min(late))
 
 
 def _at_least(quantity: URIRef, bound: Fraction) -> Interval:

@@ -48,7 +48,8 @@ class Between:
             self.first,
             self.second,
             tuple(pair for c in self._candidates() if (pair := self._pair(*c)) is not None),
-            *(self._contained(narrow, wide) for narrow, wide in self._directions()),
+            self._contained(self.first, self.second),
+            self._contained(self.second, self.first),
             not nobody and self.questions.impossible(*self._both()),
             (one.remarks(), other.remarks()),
         )
@@ -97,10 +98,10 @@ class Between:
 
     def _speak_of_the_same(self, one: Item, other: Item) -> bool:
         """Tell whether two criteria name a measure, or kinds of which one is the other's."""
-        below = self.reading.background.below
+        below, named = self.reading.background.below, self.reading.topic
         for topic, kind in subjects(one.form):
             for other_topic, other_kind in subjects(other.form):
-                if topic != other_topic:
+                if named(topic) != named(other_topic):
                     continue
                 if kind is None or other_kind is None or kind == other_kind:
                     return True
@@ -110,10 +111,8 @@ class Between:
 
     def _bearing(self, side: Side, item: Item) -> tuple[Form, ...]:
         """Return what a trial asks that can bear on a criterion of the other."""
-        topics = self.reading.topics(item.form)
-        return tuple(
-            own.requirement for own in side.asked if topics & self.reading.topics(own.form)
-        )
+        bearing = self.reading.bearing(item.form, side.asked)
+        return tuple(own.requirement for own in bearing)
 
     def _both(self) -> tuple[Form, ...]:
         return tuple(i.requirement for side in (self.first, self.second) for i in side.asked)

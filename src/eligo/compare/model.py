@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from eligo.compare.sides import Item, Side
@@ -118,3 +119,41 @@ class Comparison:
     def of(self, item: Item) -> tuple[Pair, ...]:
         """Return the pairs of a criterion of either trial."""
         return tuple(pair for pair in self.pairs if item is pair.first or item is pair.second)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a trial of a comparison came from.
+
+    Attributes:
+        path: Its file.
+        sha256: Of the file, in hexadecimal digits.
+        digest: Of everything that decides: the general ontology, the trial and Eligo's version.
+    """
+
+    path: str
+    sha256: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison and what it was made from.
+
+    Attributes:
+        comparison: The answers.
+        sources: Where the two trials came from.
+        prefixes: Prefixes to write names with.
+        version: Of Eligo.
+        reasoner: The reasoner with its version.
+        at: When the reasoner answered.
+        questions: How many questions it was asked.
+    """
+
+    comparison: Comparison
+    sources: tuple[Source, Source]
+    prefixes: dict[str, str]
+    version: str
+    reasoner: str
+    at: datetime
+    questions: int

@@ -135,8 +135,32 @@ class Reading:
 
     def topics(self, form: Form) -> frozenset[URIRef]:
         """Return the relations and measures that a form speaks of, ages in any unit as one."""
+        return frozenset(map(self.topic, roots(form)))
+
+    def topic(self, root: URIRef) -> URIRef:
+        """Return the name of a relation or measure; ages in any unit have one.
+
+        Args:
+            root: A relation or measure.
+        """
         months = {days: months for months, days in self.background.days_of.items()}
-        return frozenset(months.get(root, root) for root in roots(form))
+        return months.get(root, root)
+
+    def bearing(self, form: Form, items: Iterable[Item]) -> tuple[Item, ...]:
+        """Return criteria that can bear on a form: they share a topic with it or each other.
+
+        Args:
+            form: The form.
+            items: The criteria.
+        """
+        topics = self.topics(form)
+        waiting = {item.notation: (item, self.topics(item.form)) for item in items}
+        found: dict[str, Item] = {}
+        while near := [n for n, (_, of) in waiting.items() if of & topics]:
+            for notation in near:
+                found[notation], of = waiting.pop(notation)
+                topics |= of
+        return tuple(found.values())
 
 
 def _item(criterion: Criterion, forms: Forms) -> Item:

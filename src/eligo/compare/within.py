@@ -115,10 +115,11 @@ class Within:
         return whole + some
 
     def _implying(self, item: Item) -> list[tuple[Item, ...]]:
-        """Return criteria that may imply one: each that shares a topic, then all of them."""
-        sharing = self._sharing(item)
-        ones: list[tuple[Item, ...]] = [(other,) for other in sharing]
-        return [*ones, tuple(sharing)] if len(sharing) > 1 else ones
+        """Return criteria that may imply one: each that shares a topic, then all that can bear."""
+        ones: list[tuple[Item, ...]] = [(other,) for other in self._sharing(item)]
+        others = (other for other in self.side.asked if other is not item)
+        bearing = self.reading.bearing(item.form, others)
+        return [*ones, bearing] if len(bearing) > 1 else ones
 
     def _redundant(self, item: Item) -> list[Remark]:
         for others in self._implying(item):

@@ -21,6 +21,7 @@ class ELIG(DefinedNamespace):
     Advisory: URIRef  # advisory
     Age: URIRef  # age at a date
     AllSexes: URIRef  # all
+    AlwaysTrue: URIRef  # always true
     Anchor: URIRef  # anchor date
     AntibodyDomain: URIRef  # antibody domain
     Anything: URIRef  # anything
@@ -41,6 +42,7 @@ class ELIG(DefinedNamespace):
     CodeMapping: URIRef  # code mapping
     CodeSystem: URIRef  # code system
     Coding: URIRef  # coding
+    Comparison: URIRef  # comparison
     CompleteListsPolicy: URIRef  # complete lists
     Completed: URIRef  # completed
     CompletenessRule: URIRef  # completeness rule
@@ -50,10 +52,16 @@ class ELIG(DefinedNamespace):
     Conflict: URIRef  # conflict
     ConflictingBirthDates: URIRef  # conflicting birth dates
     ConflictingSex: URIRef  # conflicting sex
+    Containment: URIRef  # containment
+    Contradictory: URIRef  # contradictory
     Contraindication: URIRef  # contraindication
     ControlStatus: URIRef  # control status value
     Controlled: URIRef  # controlled
+    CriteriaDefect: URIRef  # defect of criteria
+    CriteriaRelation: URIRef  # relation of criteria
+    CriteriaRemark: URIRef  # remark on criteria
     Criterion: URIRef  # criterion
+    CriterionComparison: URIRef  # comparison of criteria
     CriterionKind: URIRef  # kind of criterion
     CriterionResult: URIRef  # criterion result
     Criticality: URIRef  # criticality value
@@ -66,6 +74,7 @@ class ELIG(DefinedNamespace):
     DerivedEvent: URIRef  # derived event
     DerivedRelation: URIRef  # derived relation
     Differential: URIRef  # differential
+    Disjoint: URIRef  # disjoint
     Dispense: URIRef  # dispense
     DomainKind: URIRef  # domain kind
     DoseReached: URIRef  # cumulative dose reached
@@ -75,12 +84,14 @@ class ELIG(DefinedNamespace):
     EnrolmentDate: URIRef  # enrolment date
     EnteredInError: URIRef  # entered in error
     EntryDomain: URIRef  # entry domain
+    Equal: URIRef  # equal
     EquivalenceTable: URIRef  # equivalence table
     EstimatedGfr: URIRef  # estimated glomerular filtration rate
     EvaluationDate: URIRef  # evaluation date
     EventInterval: URIRef  # days since an event
     EventStatus: URIRef  # event status value
     EverResult: URIRef  # marker ever positive
+    ExcludedAlternative: URIRef  # excluded alternative
     Exclusion: URIRef  # exclusion
     ExposureDays: URIRef  # exposure days
     ExposureReached: URIRef  # exposure reached
@@ -100,7 +111,10 @@ class ELIG(DefinedNamespace):
     ImplausibleValue: URIRef  # implausible value
     Inactive: URIRef  # inactive
     Inclusion: URIRef  # inclusion
+    Incomparable: URIRef  # incomparable
     IncomparableCodes: URIRef  # incomparable codes
+    Inside: URIRef  # inside
+    InsideAsFormalised: URIRef  # inside as far as formalised
     Intersex: URIRef  # intersex
     LatestAttestation: URIRef  # latest attestation
     LatestOf: URIRef  # latest of several events
@@ -118,10 +132,13 @@ class ELIG(DefinedNamespace):
     MisplacedCode: URIRef  # misplaced code
     MissingDatum: URIRef  # missing datum
     Moderate: URIRef  # moderate
+    Narrower: URIRef  # narrower
+    NobodyCanJoin: URIRef  # nobody can join
     NonProbabilitySample: URIRef  # non-probability sample
     NotDone: URIRef  # not done
     NotEligible: URIRef  # not eligible
     NotMet: URIRef  # not met
+    NotProved: URIRef  # not proved
     Observation: URIRef  # observation
     OlderAdult: URIRef  # older adult
     OnHold: URIRef  # on hold
@@ -144,6 +161,7 @@ class ELIG(DefinedNamespace):
     RecordTemplate: URIRef  # record template
     RecordingKind: URIRef  # kind of medication record
     Recurrence: URIRef  # recurrence
+    Redundant: URIRef  # redundant
     Refuted: URIRef  # refuted
     Relapse: URIRef  # relapse
     Remission: URIRef  # remission
@@ -178,10 +196,12 @@ class ELIG(DefinedNamespace):
     UnitConversion: URIRef  # unit conversion
     Unknown: URIRef  # unknown
     UnmappedConcept: URIRef  # unmapped concept
+    Unsatisfiable: URIRef  # unsatisfiable
     ValueChange: URIRef  # change of a value
     Verdict: URIRef  # verdict
     VerificationStatus: URIRef  # verification status value
     WeightRule: URIRef  # body weight rule
+    Wider: URIRef  # wider
     WindowedRelation: URIRef  # windowed relation
     aboutField: URIRef  # about field
     aboutRelation: URIRef  # about relation
@@ -257,20 +277,24 @@ class ELIG(DefinedNamespace):
     daysBeforeScreening: URIRef  # days before screening
     defaultHigh: URIRef  # default high
     defaultLow: URIRef  # default low
+    defect: URIRef  # defect
     denominator: URIRef  # denominator
     dependsOnTrial: URIRef  # depends on the trial
     dimension: URIRef  # dimension
+    disjointFrom: URIRef  # disjoint from
     displayUnit: URIRef  # display unit
     domainKind: URIRef  # domain kind
     dose: URIRef  # dose
     doseLimited: URIRef  # dose limited
     drives: URIRef  # drives
+    dueTo: URIRef  # due to
     egfrChange: URIRef  # change of the estimated glomerular filtration rate
     egfrRelativeChange: URIRef  # relative change of the estimated glomerular filtration rate
     endDate: URIRef  # end date
     endDaysBeforeScreening: URIRef  # end in days before screening
     endUnknown: URIRef  # end unknown
     enrolmentDate: URIRef  # date of enrolment
+    equalTo: URIRef  # equal to
     equivalence: URIRef  # equivalence
     evaluationDate: URIRef  # date of evaluation
     event: URIRef  # event
@@ -284,6 +308,9 @@ class ELIG(DefinedNamespace):
     fieldName: URIRef  # field name
     fieldNotProvided: URIRef  # field not provided
     findsPresent: URIRef  # finds present
+    firstCriterion: URIRef  # first criterion
+    firstInside: URIRef  # first inside second
+    firstTrial: URIRef  # first trial
     forAttribute: URIRef  # for attribute
     forClass: URIRef  # for class
     forFamily: URIRef  # for family
@@ -302,6 +329,7 @@ class ELIG(DefinedNamespace):
     hasCalendarConversion: URIRef  # has calendar conversion
     hasCode: URIRef  # has code
     hasCoefficients: URIRef  # has coefficients
+    hasComparedPair: URIRef  # has compared pair
     hasCompleteness: URIRef  # has completeness statement
     hasCondition: URIRef  # has condition
     hasContraindication: URIRef  # has contraindication
@@ -320,6 +348,7 @@ class ELIG(DefinedNamespace):
     hasPopulation: URIRef  # has population
     hasProblem: URIRef  # has problem
     hasProcedure: URIRef  # has procedure
+    hasRemark: URIRef  # has remark
     hasResult: URIRef  # has result
     hasRunAttribute: URIRef  # has run attribute
     hasScreening: URIRef  # has screening
@@ -358,6 +387,7 @@ class ELIG(DefinedNamespace):
     isUnderThisTrial: URIRef  # is under this trial
     kind: URIRef  # kind
     lasting: URIRef  # lasting
+    leavesOut: URIRef  # leaves out
     lengthDays: URIRef  # length in days
     limitsCompliance: URIRef  # limits compliance
     logNormal: URIRef  # log-normal
@@ -385,12 +415,14 @@ class ELIG(DefinedNamespace):
     monthsBefore: URIRef  # calendar months before
     mustNameTrial: URIRef  # must name the trial
     mycophenolateOverlapDays: URIRef  # overlap with mycophenolate
+    narrowerThan: URIRef  # narrower than
     negativeNotBeforeFirstPositiveOf: URIRef  # negative not before the first positive of
     negativeResult: URIRef  # negative result
     normal: URIRef  # normal
     notAfterAnchor: URIRef  # not after anchor
     notFormalised: URIRef  # not formalised
     notOfOtherTrial: URIRef  # not of another trial
+    notProvedOf: URIRef  # not proved of the other population
     notation: URIRef  # notation
     notationPrefix: URIRef  # notation prefix
     note: URIRef  # note
@@ -420,6 +452,7 @@ class ELIG(DefinedNamespace):
     plannedInterventionDate: URIRef  # planned date of intervention
     plausibleFrom: URIRef  # plausible from
     plausibleTo: URIRef  # plausible to
+    populationsDisjoint: URIRef  # populations are disjoint
     positiveResult: URIRef  # positive result
     precedence: URIRef  # precedence
     preferredUnit: URIRef  # preferred unit
@@ -441,6 +474,7 @@ class ELIG(DefinedNamespace):
     recordsAct: URIRef  # records an act
     referenceAmount: URIRef  # reference amount
     refutedBy: URIRef  # refuted by
+    relation: URIRef  # relation
     relationship: URIRef  # relationship
     relativeAttribute: URIRef  # relative attribute
     releasedBy: URIRef  # released by
@@ -453,6 +487,9 @@ class ELIG(DefinedNamespace):
     samplingMethod: URIRef  # sampling method
     scale: URIRef  # scale
     screeningDate: URIRef  # date of screening
+    secondCriterion: URIRef  # second criterion
+    secondInside: URIRef  # second inside first
+    secondTrial: URIRef  # second trial
     severity: URIRef  # severity
     sexAtBirth: URIRef  # sex at birth
     sexEligibility: URIRef  # sex
@@ -502,3 +539,5 @@ class ELIG(DefinedNamespace):
     weightKind: URIRef  # weight kind
     weightWindowDays: URIRef  # weight window in days
     wholeNumbers: URIRef  # whole numbers
+    widerThan: URIRef  # wider than
+    withoutCounterpart: URIRef  # without counterpart
