@@ -11,6 +11,7 @@ from eligo.cli.options import common_options, output_option
 from eligo.cli.output import STDOUT, write, write_file
 from eligo.cli.talk import error, note, progress, warn_of
 from eligo.cli.trial_compare import compare
+from eligo.cli.trial_expand import expand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,3 +158,6 @@ def _report(trials: Trials) -> int:
     if not trials.loaded:
         raise NothingToDo("no trial was read: nothing was done")
     return Exit.UNREADABLE if trials.failures else Exit.FINE
+
+
+trial.add_command(expand)

@@ -33,7 +33,9 @@ class ELIG(DefinedNamespace):
     BiopsyFindingRule: URIRef  # findings by biopsy
     BodyMassIndex: URIRef  # body mass index
     BodyWeightRule: URIRef  # body weight for doses
+    BooleanForm: URIRef  # true or false
     Child: URIRef  # child
+    ChoiceForm: URIRef  # choice
     ClinicalDomain: URIRef  # clinical domain
     ClinicalStatus: URIRef  # clinical status value
     ClinicalTrial: URIRef  # clinical trial
@@ -47,6 +49,7 @@ class ELIG(DefinedNamespace):
     Completed: URIRef  # completed
     CompletenessRule: URIRef  # completeness rule
     CompletenessStatement: URIRef  # completeness statement
+    ConceptForm: URIRef  # concept
     Condition: URIRef  # condition
     Confirmed: URIRef  # confirmed
     Conflict: URIRef  # conflict
@@ -62,7 +65,9 @@ class ELIG(DefinedNamespace):
     CriteriaRemark: URIRef  # remark on criteria
     Criterion: URIRef  # criterion
     CriterionComparison: URIRef  # comparison of criteria
+    CriterionForm: URIRef  # criterion
     CriterionKind: URIRef  # kind of criterion
+    CriterionPattern: URIRef  # criterion pattern
     CriterionResult: URIRef  # criterion result
     Criticality: URIRef  # criticality value
     CumulativeDose: URIRef  # cumulative dose
@@ -79,6 +84,7 @@ class ELIG(DefinedNamespace):
     DomainKind: URIRef  # domain kind
     DoseReached: URIRef  # cumulative dose reached
     DoseRun: URIRef  # dose run
+    DurationForm: URIRef  # duration
     EligibilityModule: URIRef  # eligibility module
     Eligible: URIRef  # eligible
     EnrolmentDate: URIRef  # enrolment date
@@ -106,9 +112,11 @@ class ELIG(DefinedNamespace):
     FindingRule: URIRef  # finding rule
     FirstUse: URIRef  # first use
     HighCriticality: URIRef  # high criticality
+    Hospitalization: URIRef  # hospitalization
     Immunization: URIRef  # immunization
     ImmunologicDomain: URIRef  # immunologic domain
     ImplausibleValue: URIRef  # implausible value
+    ImpossibleLimit: URIRef  # impossible reference limit
     Inactive: URIRef  # inactive
     Inclusion: URIRef  # inclusion
     Incomparable: URIRef  # incomparable
@@ -118,6 +126,8 @@ class ELIG(DefinedNamespace):
     Intersex: URIRef  # intersex
     LatestAttestation: URIRef  # latest attestation
     LatestOf: URIRef  # latest of several events
+    LatestRatioToLowerLimit: URIRef  # latest ratio to the lower limit
+    LatestRatioToUpperLimit: URIRef  # latest ratio to the upper limit
     LatestResult: URIRef  # latest coded result
     LatestValue: URIRef  # latest value
     LowCriticality: URIRef  # low criticality
@@ -125,6 +135,7 @@ class ELIG(DefinedNamespace):
     MaleOnly: URIRef  # male
     Measure: URIRef  # measure
     MeasureFamily: URIRef  # measure family
+    MeasureForm: URIRef  # measure
     Measurement: URIRef  # measurement
     MedicationUse: URIRef  # medication use
     Met: URIRef  # met
@@ -139,6 +150,7 @@ class ELIG(DefinedNamespace):
     NotEligible: URIRef  # not eligible
     NotMet: URIRef  # not met
     NotProved: URIRef  # not proved
+    NumberForm: URIRef  # number
     Observation: URIRef  # observation
     OlderAdult: URIRef  # older adult
     OnHold: URIRef  # on hold
@@ -146,6 +158,8 @@ class ELIG(DefinedNamespace):
     Order: URIRef  # order
     Overlap: URIRef  # overlap with another drug
     Patient: URIRef  # patient
+    PatternMacros: URIRef  # pattern macros
+    PatternParameter: URIRef  # pattern parameter
     Planned: URIRef  # planned
     PlannedFacts: URIRef  # planned facts
     PlannedInterventionDate: URIRef  # planned intervention date
@@ -164,9 +178,11 @@ class ELIG(DefinedNamespace):
     Redundant: URIRef  # redundant
     Refuted: URIRef  # refuted
     Relapse: URIRef  # relapse
+    RelativeChangeOverWindow: URIRef  # greatest relative change over a window
     Remission: URIRef  # remission
     Resolved: URIRef  # resolved
     ResultAge: URIRef  # age of the latest result
+    ReversedLimits: URIRef  # reversed reference limits
     Ruling: URIRef  # ruling
     SamplingMethod: URIRef  # sampling method
     ScoreCount: URIRef  # count of items of a score
@@ -187,6 +203,7 @@ class ELIG(DefinedNamespace):
     Status: URIRef  # status
     Stopped: URIRef  # stopped
     SupportingClass: URIRef  # supporting class
+    TextForm: URIRef  # text
     TrialParticipation: URIRef  # trial participation
     TrialPopulation: URIRef  # trial population
     Unconfirmed: URIRef  # unconfirmed
@@ -194,13 +211,16 @@ class ELIG(DefinedNamespace):
     Undetermined: URIRef  # undetermined
     Unit: URIRef  # unit of measure
     UnitConversion: URIRef  # unit conversion
+    UnitForm: URIRef  # unit
     Unknown: URIRef  # unknown
     UnmappedConcept: URIRef  # unmapped concept
     Unsatisfiable: URIRef  # unsatisfiable
     ValueChange: URIRef  # change of a value
+    ValueForm: URIRef  # form of a value
     Verdict: URIRef  # verdict
     VerificationStatus: URIRef  # verification status value
     WeightRule: URIRef  # body weight rule
+    WholeNumberForm: URIRef  # whole number
     Wider: URIRef  # wider
     WindowedRelation: URIRef  # windowed relation
     aboutField: URIRef  # about field
@@ -222,6 +242,7 @@ class ELIG(DefinedNamespace):
     asOf: URIRef  # as of
     asWritten: URIRef  # as written
     askFor: URIRef  # ask for
+    askTemplate: URIRef  # ask template
     assesses: URIRef  # assesses
     assessesItemsOf: URIRef  # assesses items of
     assumesComplete: URIRef  # assumes complete
@@ -235,16 +256,21 @@ class ELIG(DefinedNamespace):
     basedOn: URIRef  # based on
     before: URIRef  # before
     beforeDays: URIRef  # days before the start
+    belowKind: URIRef  # below kind
     belowYears: URIRef  # below years
+    besideTemplate: URIRef  # beside template
     between: URIRef  # between
     birthDate: URIRef  # birth date
     blocks: URIRef  # blocks
     breakpoint: URIRef  # breakpoint
+    byPattern: URIRef  # by pattern
     byRoute: URIRef  # by route
     canBe: URIRef  # can be
     candidateShare: URIRef  # candidate share
     canonical: URIRef  # canonical unit
+    choice: URIRef  # choice
     chronicityIndex: URIRef  # chronicity index
+    classTemplate: URIRef  # class template
     classificationRule: URIRef  # classification rule
     classifiedBy: URIRef  # classified by
     clinicalStatus: URIRef  # clinical status
@@ -273,16 +299,20 @@ class ELIG(DefinedNamespace):
     days: URIRef  # days
     daysAfter: URIRef  # days after
     daysBefore: URIRef  # days before
+    daysBeforeEnd: URIRef  # days before the end
     daysBeforeIntervention: URIRef  # days before the intervention
     daysBeforeScreening: URIRef  # days before screening
+    daysBeforeStart: URIRef  # days before the start
     defaultHigh: URIRef  # default high
     defaultLow: URIRef  # default low
+    defaultValue: URIRef  # default value
     defect: URIRef  # defect
     denominator: URIRef  # denominator
     dependsOnTrial: URIRef  # depends on the trial
     dimension: URIRef  # dimension
     disjointFrom: URIRef  # disjoint from
     displayUnit: URIRef  # display unit
+    dividesBy: URIRef  # divides by
     domainKind: URIRef  # domain kind
     dose: URIRef  # dose
     doseLimited: URIRef  # dose limited
@@ -299,6 +329,7 @@ class ELIG(DefinedNamespace):
     evaluationDate: URIRef  # date of evaluation
     event: URIRef  # event
     eventStatus: URIRef  # event status
+    expandedTo: URIRef  # expanded to
     explanation: URIRef  # explanation
     exponentAbove: URIRef  # exponent above
     exponentBelow: URIRef  # exponent below
@@ -340,10 +371,12 @@ class ELIG(DefinedNamespace):
     hasEquivalence: URIRef  # has equivalence
     hasFamilyHistory: URIRef  # has family history
     hasFinding: URIRef  # has finding
+    hasHospitalization: URIRef  # has hospitalization
     hasImmunization: URIRef  # has immunization
     hasMeasurement: URIRef  # has measurement
     hasMedicationUse: URIRef  # has medication use
     hasObservation: URIRef  # has observation
+    hasParameter: URIRef  # has parameter
     hasPlannedProcedure: URIRef  # has planned procedure
     hasPopulation: URIRef  # has population
     hasProblem: URIRef  # has problem
@@ -386,6 +419,7 @@ class ELIG(DefinedNamespace):
     isUncontrolled: URIRef  # is uncontrolled
     isUnderThisTrial: URIRef  # is under this trial
     kind: URIRef  # kind
+    labelTemplate: URIRef  # label template
     lasting: URIRef  # lasting
     leavesOut: URIRef  # leaves out
     lengthDays: URIRef  # length in days
@@ -394,7 +428,9 @@ class ELIG(DefinedNamespace):
     lookBackDays: URIRef  # look-back days
     low: URIRef  # low
     lowerBoundOf: URIRef  # lower bound of
+    lowerReferenceLimit: URIRef  # lower reference limit
     lowerValue: URIRef  # lower value
+    macros: URIRef  # macros
     manifestation: URIRef  # manifestation
     maximum: URIRef  # maximum
     maximumAge: URIRef  # maximum age
@@ -416,6 +452,8 @@ class ELIG(DefinedNamespace):
     mustNameTrial: URIRef  # must name the trial
     mycophenolateOverlapDays: URIRef  # overlap with mycophenolate
     narrowerThan: URIRef  # narrower than
+    needs: URIRef  # needs
+    needsOneOf: URIRef  # needs one of
     negativeNotBeforeFirstPositiveOf: URIRef  # negative not before the first positive of
     negativeResult: URIRef  # negative result
     normal: URIRef  # normal
@@ -468,11 +506,13 @@ class ELIG(DefinedNamespace):
     raises: URIRef  # raises
     rationale: URIRef  # rationale
     reason: URIRef  # reason
+    reasonTemplate: URIRef  # reason template
     recentDays: URIRef  # recent days
     recordedAs: URIRef  # recorded as
     records: URIRef  # records
     recordsAct: URIRef  # records an act
     referenceAmount: URIRef  # reference amount
+    refutationTemplate: URIRef  # refutation template
     refutedBy: URIRef  # refuted by
     relation: URIRef  # relation
     relationship: URIRef  # relationship
@@ -480,6 +520,7 @@ class ELIG(DefinedNamespace):
     releasedBy: URIRef  # released by
     renewable: URIRef  # renewable
     reportedKind: URIRef  # reported kind
+    required: URIRef  # required
     restsOn: URIRef  # rests on
     result: URIRef  # result
     retrieved: URIRef  # retrieved
@@ -490,6 +531,7 @@ class ELIG(DefinedNamespace):
     secondCriterion: URIRef  # second criterion
     secondInside: URIRef  # second inside first
     secondTrial: URIRef  # second trial
+    several: URIRef  # several
     severity: URIRef  # severity
     sexAtBirth: URIRef  # sex at birth
     sexEligibility: URIRef  # sex
@@ -515,6 +557,7 @@ class ELIG(DefinedNamespace):
     symbol: URIRef  # symbol
     symptomatic: URIRef  # symptomatic
     systemUri: URIRef  # system URI
+    takes: URIRef  # takes
     threshold: URIRef  # threshold
     thresholdText: URIRef  # threshold
     timesPerPeriod: URIRef  # times per period
@@ -526,9 +569,11 @@ class ELIG(DefinedNamespace):
     underTreatment: URIRef  # under treatment
     uniform: URIRef  # uniform
     unit: URIRef  # unit
+    unitOf: URIRef  # unit of
     upcrChange: URIRef  # change of the protein to creatinine ratio
     upcrRelativeChange: URIRef  # relative change of the protein to creatinine ratio
     upperBoundOf: URIRef  # upper bound of
+    upperReferenceLimit: URIRef  # upper reference limit
     upperValue: URIRef  # upper value
     urineProtein24hChange: URIRef  # change of 24-hour urine protein
     urineProtein24hRelativeChange: URIRef  # relative change of 24-hour urine protein
@@ -541,3 +586,4 @@ class ELIG(DefinedNamespace):
     wholeNumbers: URIRef  # whole numbers
     widerThan: URIRef  # wider than
     withoutCounterpart: URIRef  # without counterpart
+    wordsTemplate: URIRef  # words template
