@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rdflib import URIRef
+
 from eligo.compare.forms import Form, alternatives, negated
 from eligo.compare.model import Defect, Remark
 from eligo.compare.questions import Questions
@@ -61,9 +63,9 @@ class Within:
                     found += self._redundant(item)
         return tuple(found)
 
-    def unsatisfiable_others(self) -> tuple[str, ...]:
-        """Return the IRIs of other named classes that nobody can be in."""
-        return tuple(str(name) for name, form in self.side.others if self._never(form))
+    def unsatisfiable_others(self) -> tuple[URIRef, ...]:
+        """Return other named classes that nobody can be in."""
+        return tuple(name for name, form in self.side.others if self._never(form))
 
     @property
     def nobody(self) -> bool:

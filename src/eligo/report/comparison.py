@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eligo.compare import Compared, Comparison, Containment, How, Inside, Item, Pair, Relation, Side
 from eligo.report.page import Page
-from eligo.report.remarks import sentence
+from eligo.compare.words import sentence
 
 THAN = {
     Relation.EQUAL: ("equal to", "equal to", "good"),

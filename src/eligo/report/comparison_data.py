@@ -22,7 +22,7 @@ from eligo.compare import (
     Side,
 )
 from eligo.report.rdf import SOFTWARE
-from eligo.report.remarks import sentence
+from eligo.compare.words import sentence
 from eligo.vocabulary.terms import ELIG
 
 COMPARISON = "urn:eligo:comparison:"

@@ -580,6 +580,7 @@ class ELIG(DefinedNamespace):
     value: URIRef  # value
     verdict: URIRef  # verdict
     verificationStatus: URIRef  # verification status
+    wantsWindow: URIRef  # wants a window
     weight: URIRef  # weight
     weightKind: URIRef  # weight kind
     weightWindowDays: URIRef  # weight window in days

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from eligo.compare import Defect, Item, Remark
+from eligo.compare.model import Defect, Remark
+from eligo.compare.sides import Item
 
 
 def sentence(remark: Remark) -> str:
