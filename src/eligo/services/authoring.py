@@ -1,77 +1,83 @@
-"""Begin a trial of one's own: the skeleton of its ontology, and a table to fill with patterns."""
+"""Check the files of trials: fields and text, shapes, logic and patterns."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
-from eligo.errors import InputError, UsageError
-from eligo.patterns.rows import CRITERION, QUOTE, write_rows
-from eligo.registry.files import Document
+from eligo.authoring.check import Checked, Checker
+from eligo.authoring.model import TrialFile
+from eligo.errors import EligoError, ModelError
+from eligo.patterns.load import expanded_data
+from eligo.registry.check import check
 from eligo.registry.knowledge import Knowledge
-from eligo.registry.model import Record
-from eligo.registry.read import read_document, read_records
-from eligo.registry.write import criteria_of, write_trial
+from eligo.registry.load import Loaded
+from eligo.resources import ontology_files
+from eligo.services.patterns import expand_trial
+from eligo.vocabulary.ontology import Ontology, load_ontology, parse_turtle
+from eligo.vocabulary.terms import ELIG
 
 
-@dataclass(frozen=True)
-class Begun:
-    """A trial that was begun.
-
-    Attributes:
-        identifier: Its registry number.
-        turtle: The skeleton of its ontology.
-        table: A row for each criterion that is not formalised.
-        rows: How many rows there are.
-    """
-
-    identifier: str
-    turtle: str
-    table: str
-    rows: int
-
-
-def begin_trial(source: str, text: str | None = None, name: str = "-") -> Begun:
-    """Begin a trial from a registry record, or from its number and its text of criteria.
+def check_trials(
+    trials: Sequence[Loaded], *, shapes: bool = True, reasoner: bool = True
+) -> Checked:
+    """Return what does not fit together in trials.
 
     Args:
-        source: The file of a record; with a text the registry number.
-        text: The text of criteria.
-        name: The file that the text is from.
+        trials: The trials.
+        shapes: Whether to hold them against the authoring shapes.
+        reasoner: Whether to ask the reasoner.
 
     Raises:
-        InputError: The record cannot be read.
-        UsageError: There is not exactly one record.
+        EngineError: The database failed.
     """
-    knowledge = Knowledge.installed()
-    record = _one_record(source) if text is None else _of_text(source, text, name, knowledge)
-    waiting = [d for d in criteria_of(record, knowledge) if d.expression is None]
-    rows = [{CRITERION: d.name, QUOTE: d.quote or ""} for d in waiting]
-    return Begun(record.identifier, write_trial(record, knowledge), write_rows(rows), len(rows))
+    general = load_ontology(ontology_files())
+    files, problems = [], []
+    for trial in trials:
+        try:
+            files.append(_file(trial, general))
+        except EligoError as error:
+            files.append(_as_it_stands(trial))
+            problems.append((files[-1], error))
+    checker = Checker(general, files)
+    checker.add(list(check(trials, Knowledge.installed())))
+    for file, problem in problems:
+        checker.problem(file, "pattern", problem)
+    broken = {file.path for file, _ in problems}
+    for trial in trials:
+        if trial.path not in broken and _has_patterns(trial):
+            _patterns(trial, checker, files)
+    if shapes:
+        checker.shapes()
+    return checker.logic(reasoner=reasoner)
 
 
-def _one_record(source: str) -> Record:
-    reading = read_records([source])
-    if reading.failures:
-        raise reading.failures[0]
-    if len(reading.records) != 1:
-        text = f"{source} holds {len(reading.records)} records; name a file with one, or use import"
-        raise UsageError(text)
-    return next(iter(reading.records.values()))
+def _as_it_stands(trial: Loaded) -> TrialFile:
+    written = tuple(trial.graph)
+    return TrialFile(trial.path, trial.identifier, trial.trial, written, written)
 
 
-def _of_text(identifier: str, text: str, name: str, knowledge: Knowledge) -> Record:
-    study = {
-        "protocolSection": {
-            "identificationModule": {"nctId": identifier},
-            "eligibilityModule": {"eligibilityCriteria": text},
-        }
-    }
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    document = Document(Path(name).name, digest, json.dumps(study, ensure_ascii=False), None)
-    (found,) = read_document(document, knowledge)
-    if isinstance(found, InputError):
-        raise found
-    return found
+def _file(trial: Loaded, general: Ontology) -> TrialFile:
+    data = expanded_data(trial.path, general) if _has_patterns(trial) else None
+    if data is None:
+        return _as_it_stands(trial)
+    triples = tuple(parse_turtle(trial.path, data)[0])
+    return replace(_as_it_stands(trial), triples=triples)
+
+
+def _has_patterns(trial: Loaded) -> bool:
+    return (None, ELIG.byPattern, None) in trial.graph
+
+
+def _patterns(trial: Loaded, checker: Checker, files: Sequence[TrialFile]) -> None:
+    """Find definitions that differ from what their patterns stand for."""
+    file = next(file for file in files if file.path == trial.path)
+    try:
+        expansion = expand_trial(str(trial.path))
+    except EligoError as error:
+        checker.problem(file, "pattern", error)
+        return
+    for fault in expansion.faults:
+        checker.problem(file, "pattern", ModelError(str(fault)))
+    if expansion.before != expansion.after:
+        checker.outdated(file, expansion.criteria)
