@@ -14,7 +14,8 @@ from eligo.derive.inputs import Run, asked_tables, run_tables
 from eligo.derive.run import derive_seen, problem_table
 from eligo.engines.cohort import CohortEngine
 from eligo.match.derived import mark, naming, shares
-from eligo.match.library import Group, Library
+from eligo.match.group import Group
+from eligo.match.library import Library
 from eligo.match.profiles import Profiles
 from eligo.services.cohort import BATCH, Advance, batches
 from eligo.store.store import Part, Store, load_parts

@@ -19,7 +19,8 @@ from eligo.evaluate.view import GraphView
 from eligo.explain.explainer import Explainer
 from eligo.explain.words import Words
 from eligo.match.derived import mark, naming, shares
-from eligo.match.library import Group, Library
+from eligo.match.group import Group
+from eligo.match.library import Library
 from eligo.records.extract import Evidence, extract
 from eligo.records.model import DataProblem
 from eligo.records.records import Records

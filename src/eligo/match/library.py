@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,9 +12,9 @@ from rdflib.term import Node
 
 from eligo.assess.match import Candidate, Item
 from eligo.errors import InputError, ModelError
-from eligo.expression.asked import Asked, asked
 from eligo.expression.definitions import depends_on, read_definition
-from eligo.expression.rules import Rules, read_rules
+from eligo.expression.rules import Rules
+from eligo.match.group import Group
 from eligo.match.plain import (
     CLASSES,
     EQUIVALENT,
@@ -34,7 +32,6 @@ from eligo.match.statements import Statements
 from eligo.trial.model import Criterion, Polarity
 from eligo.trial.trial import TrialModel, load_trial
 from eligo.vocabulary.ontology import Ontology, parse_turtle
-from eligo.vocabulary.tables import Table, vocabulary_tables
 from eligo.vocabulary.terms import ELIG
 
 ATTESTATION = str(ELIG.attestationOnly)
@@ -52,39 +49,6 @@ SHARING = frozenset(
     }
 )
 """What a trial may declare and still stand beside others: nothing that codes or kinds rest on."""
-
-
-@dataclass
-class Group:
-    """Candidates that one derivation serves.
-
-    Attributes:
-        ontology: The general ontology and what the candidates add to it.
-        candidates: The trials.
-    """
-
-    ontology: Ontology
-    candidates: list[Candidate] = field(default_factory=list)
-
-    @cached_property
-    def rules(self) -> Rules:
-        """The classes that decide the criteria."""
-        return read_rules(self.ontology)
-
-    @cached_property
-    def asked(self) -> Asked:
-        """What they ask of a record."""
-        return asked(self.rules)
-
-    @cached_property
-    def vocabulary(self) -> tuple[Table, ...]:
-        """The ontology as tables for derivation."""
-        return vocabulary_tables(self.ontology, self.rules.below)
-
-    def judged(self, candidates: Iterable[Candidate]) -> tuple[URIRef, ...]:
-        """Return the classes that decide the criteria of candidates, each once."""
-        every = (item.judged for candidate in candidates for item in candidate.items)
-        return tuple(sorted({name for name in every if name is not None}))
 
 
 class Library:
