@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import BNode, URIRef
-from rdflib.namespace import DCTERMS, OWL, RDF
+from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 from rdflib.term import Node
 
 from eligo.assess.match import Candidate, Item
