@@ -26,6 +26,11 @@ def importer_files() -> list[Path]:
     return sorted((root() / "ontology" / "importers").glob("*.ttl"))
 
 
+def pattern_files() -> list[Path]:
+    """Patterns of criteria."""
+    return sorted((root() / "ontology" / "patterns").glob("*.ttl"))
+
+
 def trial_file(name: str) -> Path:
     """Return the ontology file of a trial, given its registry number or a path to a Turtle file.
 

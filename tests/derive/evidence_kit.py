@@ -117,7 +117,7 @@ class Record:
     attributes: list[tuple[str, str, str, str]] = field(default_factory=list)
     quantities: list[tuple[str | None, ...]] = field(default_factory=list)
     codings: list[tuple[str | None, ...]] = field(default_factory=list)
-    shared: bool = False
+    connection: duckdb.DuckDBPyConnection | None = None
 
     def screen(
         self,
@@ -197,15 +197,16 @@ class Record:
         )
 
     def run(self, *numbers: str) -> Derived:
-        connection = shared_connection() if self.shared else _connect()
-        if not self.shared:
-            fill(connection, self._vocabulary())
+        connection = self.connection or _connect()
+        if self.connection is None:
+            fill(connection, self.vocabulary())
         fill(connection, self._raw())
         for path in files(*(numbers or NUMBERS)):
             connection.execute(path.read_text(encoding="utf-8"))
         return Derived(connection)
 
-    def _vocabulary(self) -> Tables:
+    def vocabulary(self) -> Tables:
+        """The vocabulary as tables."""
         below = closure(self.parents)
         return {
             "v_triple": ("subject TEXT, predicate TEXT, object TEXT", self.triples),
@@ -323,13 +324,13 @@ def shared_connection() -> duckdb.DuckDBPyConnection:
         may_be=[(s, o) for s, p, o in rows if p == "elig:mayBe"],
         units=UNITS,
     )
-    fill(connection, whole._vocabulary())
+    fill(connection, whole.vocabulary())
     return connection
 
 
 def ontology_record() -> Record:
     """An empty record under the vocabulary of the ontology, in a shared database."""
-    return Record(shared=True)
+    return Record(connection=shared_connection())
 
 
 NUMBERS = ("00", "05", "10", "11", "20", "21", "22", "23", "24", "25", "41", "42", "43", "44")

@@ -10,6 +10,7 @@ import rich_click as click
 from eligo.cli.options import common_options, output_option
 from eligo.cli.output import STDOUT, write, write_file
 from eligo.cli.talk import error, note, progress, warn_of
+from eligo.cli.trial_expand import expand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,3 +154,6 @@ def _report(trials: Trials) -> int:
     if not trials.loaded:
         raise NothingToDo("no trial was read: nothing was done")
     return Exit.UNREADABLE if trials.failures else Exit.FINE
+
+
+trial.add_command(expand)

@@ -54,6 +54,16 @@ def write_subject(subject: URIRef, pairs: Pairs, short: Callable[[URIRef], str])
     return f"{short(subject)} {first}{rest} .\n"
 
 
+def write_term(term: Term, short: Callable[[URIRef], str]) -> str:
+    """Write an object as it stands behind a predicate of a subject's block.
+
+    Args:
+        term: The object.
+        short: Turns an IRI into its written form.
+    """
+    return _term(term, short, 1)
+
+
 def _predicate(predicate: URIRef, short: Callable[[URIRef], str]) -> str:
     return "a" if predicate == TYPE else short(predicate)
 

@@ -213,7 +213,7 @@ class Explainer:
             if bounds.known:
                 shown = self.words.bounds(bounds, expression.attribute)
                 text = f"{name} is {shown}{ASKED}{self.words.range(expression)}"
-                return Missing(text, sources)
+                return Missing(text + self.words.needs(expression.attribute), sources)
         elif values := self.evaluator.view.values(node, expression.attribute):
             shown = ", ".join(self.words.label(v) for v in values)
             if not isinstance(expression, Attribute):
@@ -223,7 +223,8 @@ class Explainer:
                 return Missing(f"{name} maps to no concept; it may be {kind}", sources)
             return Missing(f"{name} is {shown}, which may or may not be {kind}", sources)
         what = "value" if isinstance(expression, Range) else "answer"
-        return Missing(f"no usable {what}: {name}", sources)
+        needs = self.words.needs(expression.attribute)
+        return Missing(f"no usable {what}: {name}{needs}", sources)
 
     def _facts_missing(self, some: Some, node: Node, owner: Definition) -> list[Missing]:
         alike: dict[tuple[str, str], list[Node]] = {}

@@ -101,6 +101,12 @@ class Words:
         symbol = (self.ontology.text(unit, ELIG.symbol) if unit else None) or code
         return f" {symbol}" if symbol and symbol != "1" else ""
 
+    def needs(self, measure: URIRef) -> str:
+        """Return what the family of a measure needs on record, as the end of a sentence."""
+        family = self.ontology.iri(measure, ELIG.family)
+        needs = None if family is None else self.ontology.text(family, ELIG.needs)
+        return f"; needed: {needs}" if needs else ""
+
     def range(self, wanted: Range) -> str:
         """Write the range that was asked for."""
         parts = []

@@ -47,7 +47,8 @@ def text_criteria(text: str) -> Iterator[Draft]:
         )
 
 
-def _label(quote: str) -> str:
+def item_label(quote: str) -> str:
+    """Return the label of an item that nobody worked on: the beginning of its words."""
     words = " ".join(quote.rstrip(":").split()) or quote
     short = textwrap.shorten(words, LONGEST_LABEL, placeholder="…")
     return words[:LONGEST_LABEL] if short in ("", "…") else short
@@ -58,7 +59,7 @@ def _draft(text: str, item: Item, name: str, number: int, parent: str | None) ->
     heading = text[slice(*item.heading)] if item.heading else None
     return Draft(
         name,
-        _label(quote),
+        item_label(quote),
         MEANING[item.polarity],
         polarity=item.polarity,
         ordinal=number,

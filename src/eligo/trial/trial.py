@@ -17,6 +17,7 @@ from eligo.errors import ModelError
 from eligo.evaluate.truth import Truth
 from eligo.expression.asked import Asked, asked
 from eligo.expression.rules import Rules, read_rules
+from eligo.patterns.load import expanded_data
 from eligo.resources import ontology_files, trial_file
 from eligo.trial.model import Advisory, Criterion, Policy
 from eligo.trial.read import read_advisories, read_criteria, read_policies
@@ -39,6 +40,7 @@ class TrialModel:
         advisories: What a reader may have to be told.
         policies: Evidence policies by name.
         mappings: Folders of the user's own code mappings.
+        expanded: What the trial's file stands for where its patterns were expanded while loading.
     """
 
     name: URIRef
@@ -49,6 +51,7 @@ class TrialModel:
     advisories: tuple[Advisory, ...]
     policies: dict[str, Policy]
     mappings: tuple[MappingFolder, ...] = ()
+    expanded: bytes = b""
 
     @cached_property
     def shapes_text(self) -> str:
@@ -90,6 +93,7 @@ class TrialModel:
         digest = hashlib.sha256(version("eligo").encode())
         for file in files:
             digest.update(hashlib.sha256(file.read_bytes()).digest())
+        digest.update(self.expanded)
         for folder in self.mappings:
             digest.update(folder.digest.encode())
         return digest.hexdigest()
@@ -123,10 +127,12 @@ def load_trial(name: str, mappings: Sequence[str] = ()) -> TrialModel:
     Raises:
         UsageError: There is no such trial or folder.
         InputError: A file is malformed.
-        ModelError: The trial's ontology or a mapping is not well formed.
+        ModelError: The trial's ontology, a pattern's block or a mapping is not well formed.
     """
     path = trial_file(name)
-    ontology = load_ontology([*ontology_files(), path])
+    ontology = load_ontology(ontology_files())
+    expanded = expanded_data(path, ontology)
+    ontology.add_file(path, expanded)
     folders = add_mappings(ontology, mappings)
     trial = _trial_of(ontology, path)
     ontology.prefixes.setdefault(_own_prefix(ontology, path, trial), f"{trial}/")
@@ -142,6 +148,7 @@ def load_trial(name: str, mappings: Sequence[str] = ()) -> TrialModel:
         read_advisories(ontology, trial),
         read_policies(ontology),
         folders,
+        b"" if expanded is None else expanded,
     )
 
 

@@ -20,6 +20,7 @@ PREFIXES = {
     "elig": "https://w3id.org/eligo/ns/",
     "measure": "https://w3id.org/eligo/measure/",
     "owl": "http://www.w3.org/2002/07/owl#",
+    "pattern": "https://w3id.org/eligo/pattern/",
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
@@ -49,13 +50,17 @@ class Ontology:
     prefixes: dict[str, str] = field(default_factory=lambda: dict(PREFIXES))
     declared_prefixes: dict[Path, dict[str, str]] = field(default_factory=dict)
 
-    def add_file(self, path: Path) -> None:
+    def add_file(self, path: Path, data: bytes | None = None) -> None:
         """Parse one Turtle file into the ontology.
+
+        Args:
+            path: The file.
+            data: What it stands for, where that is not what it holds.
 
         Raises:
             InputError: The file is missing or is not Turtle; the message names line and column.
         """
-        triples, self.declared_prefixes[path] = parse_turtle(path)
+        triples, self.declared_prefixes[path] = parse_turtle(path, data)
         for triple in triples:
             self.graph.add(triple)
             self.origin.setdefault(triple[0], path)
@@ -120,14 +125,20 @@ class Ontology:
         return (term, RDF.type, None) in self.graph
 
 
-def parse_turtle(path: Path) -> tuple[list[tuple[Node, Node, Node]], dict[str, str]]:
+def parse_turtle(
+    path: Path, data: bytes | None = None
+) -> tuple[list[tuple[Node, Node, Node]], dict[str, str]]:
     """Parse a Turtle file; return its statements and the prefixes it declares.
+
+    Args:
+        path: The file.
+        data: What it holds; None: it is read.
 
     Raises:
         InputError: The file is missing or malformed.
     """
     try:
-        data = path.read_bytes()
+        data = path.read_bytes() if data is None else data
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", source=str(path)) from error
     try:

@@ -32,7 +32,9 @@ class ELIG(DefinedNamespace):
     BiopsyFindingRule: URIRef  # findings by biopsy
     BodyMassIndex: URIRef  # body mass index
     BodyWeightRule: URIRef  # body weight for doses
+    BooleanForm: URIRef  # true or false
     Child: URIRef  # child
+    ChoiceForm: URIRef  # choice
     ClinicalDomain: URIRef  # clinical domain
     ClinicalStatus: URIRef  # clinical status value
     ClinicalTrial: URIRef  # clinical trial
@@ -45,6 +47,7 @@ class ELIG(DefinedNamespace):
     Completed: URIRef  # completed
     CompletenessRule: URIRef  # completeness rule
     CompletenessStatement: URIRef  # completeness statement
+    ConceptForm: URIRef  # concept
     Condition: URIRef  # condition
     Confirmed: URIRef  # confirmed
     Conflict: URIRef  # conflict
@@ -54,7 +57,9 @@ class ELIG(DefinedNamespace):
     ControlStatus: URIRef  # control status value
     Controlled: URIRef  # controlled
     Criterion: URIRef  # criterion
+    CriterionForm: URIRef  # criterion
     CriterionKind: URIRef  # kind of criterion
+    CriterionPattern: URIRef  # criterion pattern
     CriterionResult: URIRef  # criterion result
     Criticality: URIRef  # criticality value
     CumulativeDose: URIRef  # cumulative dose
@@ -70,6 +75,7 @@ class ELIG(DefinedNamespace):
     DomainKind: URIRef  # domain kind
     DoseReached: URIRef  # cumulative dose reached
     DoseRun: URIRef  # dose run
+    DurationForm: URIRef  # duration
     EligibilityModule: URIRef  # eligibility module
     Eligible: URIRef  # eligible
     EnrolmentDate: URIRef  # enrolment date
@@ -95,15 +101,19 @@ class ELIG(DefinedNamespace):
     FindingRule: URIRef  # finding rule
     FirstUse: URIRef  # first use
     HighCriticality: URIRef  # high criticality
+    Hospitalization: URIRef  # hospitalization
     Immunization: URIRef  # immunization
     ImmunologicDomain: URIRef  # immunologic domain
     ImplausibleValue: URIRef  # implausible value
+    ImpossibleLimit: URIRef  # impossible reference limit
     Inactive: URIRef  # inactive
     Inclusion: URIRef  # inclusion
     IncomparableCodes: URIRef  # incomparable codes
     Intersex: URIRef  # intersex
     LatestAttestation: URIRef  # latest attestation
     LatestOf: URIRef  # latest of several events
+    LatestRatioToLowerLimit: URIRef  # latest ratio to the lower limit
+    LatestRatioToUpperLimit: URIRef  # latest ratio to the upper limit
     LatestResult: URIRef  # latest coded result
     LatestValue: URIRef  # latest value
     LowCriticality: URIRef  # low criticality
@@ -111,6 +121,7 @@ class ELIG(DefinedNamespace):
     MaleOnly: URIRef  # male
     Measure: URIRef  # measure
     MeasureFamily: URIRef  # measure family
+    MeasureForm: URIRef  # measure
     Measurement: URIRef  # measurement
     MedicationUse: URIRef  # medication use
     Met: URIRef  # met
@@ -122,6 +133,7 @@ class ELIG(DefinedNamespace):
     NotDone: URIRef  # not done
     NotEligible: URIRef  # not eligible
     NotMet: URIRef  # not met
+    NumberForm: URIRef  # number
     Observation: URIRef  # observation
     OlderAdult: URIRef  # older adult
     OnHold: URIRef  # on hold
@@ -129,6 +141,8 @@ class ELIG(DefinedNamespace):
     Order: URIRef  # order
     Overlap: URIRef  # overlap with another drug
     Patient: URIRef  # patient
+    PatternMacros: URIRef  # pattern macros
+    PatternParameter: URIRef  # pattern parameter
     Planned: URIRef  # planned
     PlannedFacts: URIRef  # planned facts
     PlannedInterventionDate: URIRef  # planned intervention date
@@ -146,9 +160,11 @@ class ELIG(DefinedNamespace):
     Recurrence: URIRef  # recurrence
     Refuted: URIRef  # refuted
     Relapse: URIRef  # relapse
+    RelativeChangeOverWindow: URIRef  # greatest relative change over a window
     Remission: URIRef  # remission
     Resolved: URIRef  # resolved
     ResultAge: URIRef  # age of the latest result
+    ReversedLimits: URIRef  # reversed reference limits
     Ruling: URIRef  # ruling
     SamplingMethod: URIRef  # sampling method
     ScoreCount: URIRef  # count of items of a score
@@ -169,6 +185,7 @@ class ELIG(DefinedNamespace):
     Status: URIRef  # status
     Stopped: URIRef  # stopped
     SupportingClass: URIRef  # supporting class
+    TextForm: URIRef  # text
     TrialParticipation: URIRef  # trial participation
     TrialPopulation: URIRef  # trial population
     Unconfirmed: URIRef  # unconfirmed
@@ -176,12 +193,15 @@ class ELIG(DefinedNamespace):
     Undetermined: URIRef  # undetermined
     Unit: URIRef  # unit of measure
     UnitConversion: URIRef  # unit conversion
+    UnitForm: URIRef  # unit
     Unknown: URIRef  # unknown
     UnmappedConcept: URIRef  # unmapped concept
     ValueChange: URIRef  # change of a value
+    ValueForm: URIRef  # form of a value
     Verdict: URIRef  # verdict
     VerificationStatus: URIRef  # verification status value
     WeightRule: URIRef  # body weight rule
+    WholeNumberForm: URIRef  # whole number
     WindowedRelation: URIRef  # windowed relation
     aboutField: URIRef  # about field
     aboutRelation: URIRef  # about relation
@@ -202,6 +222,7 @@ class ELIG(DefinedNamespace):
     asOf: URIRef  # as of
     asWritten: URIRef  # as written
     askFor: URIRef  # ask for
+    askTemplate: URIRef  # ask template
     assesses: URIRef  # assesses
     assessesItemsOf: URIRef  # assesses items of
     assumesComplete: URIRef  # assumes complete
@@ -215,16 +236,21 @@ class ELIG(DefinedNamespace):
     basedOn: URIRef  # based on
     before: URIRef  # before
     beforeDays: URIRef  # days before the start
+    belowKind: URIRef  # below kind
     belowYears: URIRef  # below years
+    besideTemplate: URIRef  # beside template
     between: URIRef  # between
     birthDate: URIRef  # birth date
     blocks: URIRef  # blocks
     breakpoint: URIRef  # breakpoint
+    byPattern: URIRef  # by pattern
     byRoute: URIRef  # by route
     canBe: URIRef  # can be
     candidateShare: URIRef  # candidate share
     canonical: URIRef  # canonical unit
+    choice: URIRef  # choice
     chronicityIndex: URIRef  # chronicity index
+    classTemplate: URIRef  # class template
     classificationRule: URIRef  # classification rule
     classifiedBy: URIRef  # classified by
     clinicalStatus: URIRef  # clinical status
@@ -253,17 +279,22 @@ class ELIG(DefinedNamespace):
     days: URIRef  # days
     daysAfter: URIRef  # days after
     daysBefore: URIRef  # days before
+    daysBeforeEnd: URIRef  # days before the end
     daysBeforeIntervention: URIRef  # days before the intervention
     daysBeforeScreening: URIRef  # days before screening
+    daysBeforeStart: URIRef  # days before the start
     defaultHigh: URIRef  # default high
     defaultLow: URIRef  # default low
+    defaultValue: URIRef  # default value
     denominator: URIRef  # denominator
     dimension: URIRef  # dimension
     displayUnit: URIRef  # display unit
+    dividesBy: URIRef  # divides by
     domainKind: URIRef  # domain kind
     dose: URIRef  # dose
     doseLimited: URIRef  # dose limited
     drives: URIRef  # drives
+    dueTo: URIRef  # due to
     egfrChange: URIRef  # change of the estimated glomerular filtration rate
     egfrRelativeChange: URIRef  # relative change of the estimated glomerular filtration rate
     endDate: URIRef  # end date
@@ -274,6 +305,7 @@ class ELIG(DefinedNamespace):
     evaluationDate: URIRef  # date of evaluation
     event: URIRef  # event
     eventStatus: URIRef  # event status
+    expandedTo: URIRef  # expanded to
     explanation: URIRef  # explanation
     exponentAbove: URIRef  # exponent above
     exponentBelow: URIRef  # exponent below
@@ -310,10 +342,12 @@ class ELIG(DefinedNamespace):
     hasEquivalence: URIRef  # has equivalence
     hasFamilyHistory: URIRef  # has family history
     hasFinding: URIRef  # has finding
+    hasHospitalization: URIRef  # has hospitalization
     hasImmunization: URIRef  # has immunization
     hasMeasurement: URIRef  # has measurement
     hasMedicationUse: URIRef  # has medication use
     hasObservation: URIRef  # has observation
+    hasParameter: URIRef  # has parameter
     hasPlannedProcedure: URIRef  # has planned procedure
     hasPopulation: URIRef  # has population
     hasProblem: URIRef  # has problem
@@ -355,6 +389,7 @@ class ELIG(DefinedNamespace):
     isUncontrolled: URIRef  # is uncontrolled
     isUnderThisTrial: URIRef  # is under this trial
     kind: URIRef  # kind
+    labelTemplate: URIRef  # label template
     lasting: URIRef  # lasting
     lengthDays: URIRef  # length in days
     limitsCompliance: URIRef  # limits compliance
@@ -362,7 +397,9 @@ class ELIG(DefinedNamespace):
     lookBackDays: URIRef  # look-back days
     low: URIRef  # low
     lowerBoundOf: URIRef  # lower bound of
+    lowerReferenceLimit: URIRef  # lower reference limit
     lowerValue: URIRef  # lower value
+    macros: URIRef  # macros
     manifestation: URIRef  # manifestation
     maximum: URIRef  # maximum
     maximumAge: URIRef  # maximum age
@@ -383,6 +420,8 @@ class ELIG(DefinedNamespace):
     monthsBefore: URIRef  # calendar months before
     mustNameTrial: URIRef  # must name the trial
     mycophenolateOverlapDays: URIRef  # overlap with mycophenolate
+    needs: URIRef  # needs
+    needsOneOf: URIRef  # needs one of
     negativeNotBeforeFirstPositiveOf: URIRef  # negative not before the first positive of
     negativeResult: URIRef  # negative result
     normal: URIRef  # normal
@@ -433,17 +472,20 @@ class ELIG(DefinedNamespace):
     raises: URIRef  # raises
     rationale: URIRef  # rationale
     reason: URIRef  # reason
+    reasonTemplate: URIRef  # reason template
     recentDays: URIRef  # recent days
     recordedAs: URIRef  # recorded as
     records: URIRef  # records
     recordsAct: URIRef  # records an act
     referenceAmount: URIRef  # reference amount
+    refutationTemplate: URIRef  # refutation template
     refutedBy: URIRef  # refuted by
     relationship: URIRef  # relationship
     relativeAttribute: URIRef  # relative attribute
     releasedBy: URIRef  # released by
     renewable: URIRef  # renewable
     reportedKind: URIRef  # reported kind
+    required: URIRef  # required
     restsOn: URIRef  # rests on
     result: URIRef  # result
     retrieved: URIRef  # retrieved
@@ -451,6 +493,7 @@ class ELIG(DefinedNamespace):
     samplingMethod: URIRef  # sampling method
     scale: URIRef  # scale
     screeningDate: URIRef  # date of screening
+    several: URIRef  # several
     severity: URIRef  # severity
     sexAtBirth: URIRef  # sex at birth
     sexEligibility: URIRef  # sex
@@ -476,6 +519,7 @@ class ELIG(DefinedNamespace):
     symbol: URIRef  # symbol
     symptomatic: URIRef  # symptomatic
     systemUri: URIRef  # system URI
+    takes: URIRef  # takes
     threshold: URIRef  # threshold
     thresholdText: URIRef  # threshold
     timesPerPeriod: URIRef  # times per period
@@ -487,9 +531,11 @@ class ELIG(DefinedNamespace):
     underTreatment: URIRef  # under treatment
     uniform: URIRef  # uniform
     unit: URIRef  # unit
+    unitOf: URIRef  # unit of
     upcrChange: URIRef  # change of the protein to creatinine ratio
     upcrRelativeChange: URIRef  # relative change of the protein to creatinine ratio
     upperBoundOf: URIRef  # upper bound of
+    upperReferenceLimit: URIRef  # upper reference limit
     upperValue: URIRef  # upper value
     urineProtein24hChange: URIRef  # change of 24-hour urine protein
     urineProtein24hRelativeChange: URIRef  # relative change of 24-hour urine protein
@@ -499,3 +545,4 @@ class ELIG(DefinedNamespace):
     weight: URIRef  # weight
     weightKind: URIRef  # weight kind
     weightWindowDays: URIRef  # weight window in days
+    wordsTemplate: URIRef  # words template

@@ -186,6 +186,27 @@ LEFT JOIN n_reading AS range_high
     ON range_high.lexical = quantity.high AND range_high.num = quantity.num
     AND range_high.den = quantity.den;
 
+-- A coded grade of a scale is the number that it stands for as a result of its test.
+INSERT INTO n_interval
+SELECT DISTINCT
+    graded.fact,
+    'elig:quantity',
+    unit.unit,
+    unit.canonical,
+    div_floor(nano(CAST(number.object AS DECIMAL(18, 9))) * unit.num, unit.den),
+    div_ceil(nano(CAST(number.object AS DECIMAL(18, 9))) * unit.num, unit.den),
+    TRUE
+FROM d_concept AS graded
+JOIN v_triple AS ordinal ON ordinal.subject = graded.concept AND ordinal.predicate = 'elig:hasOrdinal'
+JOIN v_triple AS number ON number.subject = ordinal.object AND number.predicate = 'elig:ordinalValue'
+JOIN v_triple AS test ON test.subject = ordinal.object AND test.predicate = 'elig:ofKind'
+JOIN v_below AS below ON below.kind = test.object
+JOIN d_concept AS coded
+    ON coded.fact = graded.fact AND coded.property = 'elig:code' AND coded.concept = below.concept
+JOIN v_triple AS counted ON counted.subject = 'elig:ordinalValue' AND counted.predicate = 'elig:unit'
+JOIN v_unit AS unit ON unit.unit = counted.object
+WHERE graded.property = 'elig:result';
+
 -- Several quantities of one attribute span an interval; one unreadable or of another dimension leaves none.
 CREATE OR REPLACE TABLE d_quantity AS
 SELECT

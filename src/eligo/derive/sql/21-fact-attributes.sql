@@ -90,6 +90,20 @@ WHERE relation = 'elig:hasMedicationUse';
 INSERT INTO fact_attribute
 SELECT patient, fact, 'elig:isCurrent', NULL, NULL, value FROM n_current WHERE value IS NOT NULL;
 
+-- Days from the recorded last day of a drug to screening, unless a statement leaves open whether it was taken.
+INSERT INTO fact_attribute
+SELECT DISTINCT
+    n_fact.patient,
+    n_fact.fact,
+    'elig:endDaysBeforeScreening',
+    CAST(days_between(n_fact.end_high, n_fact.screening) AS DECIMAL(18, 9)),
+    CAST(days_between(n_fact.end_low, n_fact.screening) AS DECIMAL(18, 9)),
+    NULL
+FROM n_fact
+LEFT JOIN med_sure_until ON med_sure_until.fact = n_fact.fact AND med_sure_until.patient = n_fact.patient
+WHERE n_fact.relation = 'elig:hasMedicationUse' AND n_fact.end_low IS NOT NULL
+    AND NOT COALESCE(med_sure_until.denied, FALSE);
+
 -- Drugs that are surely taken now, with what they are given for.
 CREATE OR REPLACE TABLE n_treatment AS
 SELECT DISTINCT n_current.patient, n_current.fact, indication.concept

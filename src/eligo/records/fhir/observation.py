@@ -17,6 +17,7 @@ from eligo.records.fhir.coded import (
 )
 from eligo.records.fhir.document import JsonObject
 from eligo.records.fhir.fact import Fact, Scope
+from eligo.records.fhir.limits import say_limits
 from eligo.records.fhir.outcome import PassedOverError, Statement
 from eligo.records.fhir.quantities import say_number, say_quantity, say_range
 from eligo.records.fhir.times import say_time
@@ -63,6 +64,7 @@ def _measured(part: JsonObject, resource: JsonObject, fact: Fact) -> Iterator[St
     yield from say_time(fact, resource, "effective", terms.ON_DATE)
     value = tuple(fact.guarded("value", _value(part, fact)))
     yield from value
+    yield from fact.guarded("referenceRange", say_limits(fact, part))
     if not any(isinstance(said, Triple) and said.predicate in _SAID for said in value):
         said = say_concept_of_many(fact, terms.RESULT, part, "interpretation", _INTERPRETATION)
         yield from fact.guarded("interpretation", said)

@@ -105,6 +105,8 @@ ENTERED_IN_ERROR = _node(ELIG.EnteredInError)
 
 QUANTITY = _node(ELIG.Quantity)
 HAS_QUANTITY = _node(ELIG.quantity)
+LOWER_LIMIT = _node(ELIG.lowerReferenceLimit)
+UPPER_LIMIT = _node(ELIG.upperReferenceLimit)
 VALUE = _node(ELIG.value)
 UNIT = _node(ELIG.unit)
 COMPARATOR = _node(ELIG.comparator)

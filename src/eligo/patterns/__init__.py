@@ -1,0 +1,1 @@
+"""Criterion patterns: blocks and rows that become OWL definitions."""
