@@ -20,10 +20,9 @@ from eligo.evaluate.truth import Truth
 from eligo.evaluate.view import GraphView
 from eligo.match.judge import READING, Judge
 from eligo.match.library import Library
-from eligo.match.problems import problems
 from eligo.records.model import RecordFinding
 from eligo.records.records import Records
-from eligo.services.record import RecordChecker
+from eligo.services.record import problems_of
 from eligo.services.registry import as_turtle, read_registry
 from eligo.trial.read import read_policies
 
@@ -51,12 +50,13 @@ def write_trials(folder: Path) -> None:
     (folder / f"{APART}.ttl").write_text(concept, encoding="utf-8")
 
 
-def match_people(library: Library, records: Records) -> dict[str, PatientMatch]:
+def match_people(
+    library: Library, records: Records, checked: Mapping[URIRef, tuple[RecordFinding, ...]]
+) -> dict[str, PatientMatch]:
     """Match patients with trials, all of them explained."""
     judge = Judge(library, records, Run(DAY), read_policies(library.ontology)["default"])
-    found = problems(RecordChecker(library.ontology), records, judge.patients, ())
     return {
-        str(patient): judge.match(patient, found.get(patient, ()), None, None)
+        str(patient): judge.match(patient, problems_of(checked[patient]), None, None)
         for patient in judge.patients
     }
 

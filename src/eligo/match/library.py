@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import BNode, URIRef
+from rdflib import URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 from rdflib.term import Node
 
@@ -29,6 +29,7 @@ from eligo.match.plain import (
     label_of,
 )
 from eligo.match.statements import Statements
+from eligo.match.visit import Host
 from eligo.trial.model import Criterion, Polarity
 from eligo.trial.trial import TrialModel, load_trial
 from eligo.vocabulary.ontology import Ontology, parse_turtle
@@ -61,7 +62,7 @@ class Library:
 
     def __init__(self, general: Ontology, mappings: Sequence[str] = ()) -> None:
         self._general = frozenset(s for s in general.graph.subjects() if isinstance(s, URIRef))
-        self._mappings = mappings
+        self._host = Host(mappings)
         self._shared = Group(general)
         self._apart: list[Group] = []
         self._read: dict[str, URIRef] = {}
@@ -101,10 +102,10 @@ class Library:
             if self._is_new(name, data, source):
                 self._shared.candidates.append(self._plain(plain))
         except NotPlain:
-            model = load_trial(str(path), self._mappings)
-            name = model.name
-            if self._is_new(name, data, source):
-                self._whole(model, path, source)
+            with self._host.visit(path) as model:
+                name = model.name
+                if self._is_new(name, data, source):
+                    self._whole(model, path, source)
         self._known.setdefault(name, (source, data))
 
     def _is_new(self, name: URIRef, data: bytes, source: str) -> bool:
@@ -191,23 +192,30 @@ class Library:
             source,
             tuple(_item(criterion, model.rules) for criterion in model.criteria),
         )
-        own, _ = parse_turtle(path)
+        own, _ = parse_turtle(path, model.expanded or None)
         if self._may_share(own):
             for triple in own:
                 self._shared.ontology.graph.add(triple)
             self._shared.candidates.append(candidate)
         else:
-            self._apart.append(Group(model.ontology, [candidate]))
+            alone = load_trial(str(path), self._host.mappings)
+            self._apart.append(Group(alone.ontology, [candidate]))
 
     def _may_share(self, triples: Iterable[tuple[Node, Node, Node]]) -> bool:
-        """Tell whether statements change nothing of what other trials rest on."""
-        taken = self._shared.ontology.graph
+        """Tell whether statements change nothing of what other trials rest on.
+
+        Terms that another trial has in the same words, such as those that patterns make, do not.
+        """
+        about: dict[Node, set[tuple[Node, Node]]] = {}
         for subject, predicate, value in triples:
-            if isinstance(subject, BNode):
-                continue
-            if subject in self._general or (subject, None, None) in taken:
+            if isinstance(subject, URIRef):
+                about.setdefault(subject, set()).add((predicate, value))
+            if predicate == RDF.type and value not in SHARING and isinstance(subject, URIRef):
                 return False
-            if predicate == RDF.type and value not in SHARING:
+        taken = self._shared.ontology.graph
+        for subject, said in about.items():
+            known = set(taken.predicate_objects(subject))
+            if subject in self._general or (known and known != said):
                 return False
         return True
 

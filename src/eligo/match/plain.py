@@ -43,6 +43,7 @@ LABEL = str(RDFS.label)
 TYPE, EQUIVALENT = str(RDF.type), str(OWL.equivalentClass)
 OF_TRIAL, PART_OF, REFUTED_BY = str(ELIG.ofTrial), str(ELIG.partOf), str(ELIG.refutedBy)
 UNREAD = str(ELIG.notFormalised)
+BLOCK = str(ELIG.byPattern)
 OUTSIDE = {str(ELIG.closes)}
 COMBINING = {str(p) for p in (OWL.intersectionOf, OWL.unionOf, OWL.complementOf)}
 COMBINING |= {str(p) for p in (RDF.type, RDF.first, RDF.rest)}
@@ -82,7 +83,7 @@ class Plain:
         trial = trials[0]
         criteria = []
         for subject, said in statements.about.items():
-            if not OUTSIDE.isdisjoint(said):
+            if not OUTSIDE.isdisjoint(said) or (BLOCK in said and EQUIVALENT not in said):
                 raise NotPlain
             if isinstance(subject, ox.NamedNode) and _check(statements, subject, trial):
                 criteria.append(subject)
