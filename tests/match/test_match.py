@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from rdflib import URIRef
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF
 
-from eligo.assess.match import ORDER, PatientMatch
+from eligo.assess.match import ORDER, MatchRun, PatientMatch
 from eligo.assess.model import Verdict
 from eligo.derive.inputs import Run
 from eligo.match.candidates import gather
@@ -17,11 +19,14 @@ from eligo.records.fhir import FhirMaps
 from eligo.records.model import RecordFinding
 from eligo.records.profiled import read_files
 from eligo.records.records import Records
+from eligo.report.match_rdf import match_turtle
+from eligo.report.rdf import VERDICTS, assessment_name
 from eligo.services.importing import import_patients
 from eligo.services.record import RecordChecker
 from eligo.store.store import Store
 from eligo.trial.read import read_policies
 from eligo.vocabulary.ontology import Ontology
+from eligo.vocabulary.terms import ELIG
 from match.match_kit import (
     APART,
     DAY,
@@ -118,6 +123,33 @@ def test_order_is_verdict_then_how_little_is_open(matches: dict[str, PatientMatc
         ]
         assert places == sorted(places)
         assert sum(match.verdicts.values()) == len(match.standings) == 7
+
+
+def test_turtle_gives_the_assessments_of_screening(
+    library: Library, matches: dict[str, PatientMatch]
+) -> None:
+    policy = read_policies(library.ontology)["default"]
+    told = MatchRun(
+        version("eligo"),
+        policy.notation,
+        policy.name,
+        policy.definition,
+        (),
+        None,
+        library.candidates,
+        tuple(matches.values()),
+        (),
+    )
+    graph = Graph().parse(data=match_turtle(told), format="turtle")
+    assert len(set(graph.subjects(RDF.type, ELIG.Assessment))) == 4 * 7
+    for match in matches.values():
+        for standing in match.standings:
+            number, dates = standing.candidate.identifier, standing.dates
+            name = assessment_name(match.patient, number, dates, "default", told.version)
+            assert graph.value(name, ELIG.verdict) == VERDICTS[standing.verdict]
+            asked = {reason.item.name for reason in (*standing.against, *standing.unread)}
+            results = graph.objects(name, ELIG.hasResult / ELIG.ofCriterion)
+            assert asked <= set(results)
 
 
 def test_a_store_gives_the_counts_of_its_patients(

@@ -81,26 +81,28 @@ def _standing(place: int, standing: Standing, match: PatientMatch, page: Page) -
     candidate = standing.candidate
     near = " (near miss)" if standing.near_miss else ""
     page.put(
-        f"{candidate.identifier}  {candidate.title}",
+        candidate.identifier,
         indent=2,
         lead=f"{place:>3}. {standing.verdict.upper()}{near}  ",
         lead_style=VERDICT_STYLES[standing.verdict],
+        style="bold",
     )
+    page.put(candidate.title, indent=7)
     if standing.dates != match.dates:
         page.put(dates_in_words(standing.dates), indent=7)
     for reason in standing.against:
-        page.put(_texts(reason), indent=7, lead=f"against  {_named(reason)}: ")
+        page.put(f"{_named(reason)}: {_texts(reason)}", indent=7, lead="against  ")
     if standing.verdict is Verdict.NOT_ELIGIBLE:
         return
     unknown = (*standing.lacking, *standing.attested)
     for reason in unknown[:MOST]:
-        page.put(settles(reason), indent=7, lead=f"unknown  {_named(reason)}: ")
+        page.put(f"{_named(reason)}: {settles(reason)}", indent=7, lead="unknown  ")
     if len(unknown) > MOST:
         listed = ", ".join(reason.item.notation for reason in unknown[MOST:])
         page.put(f"and {len(unknown) - MOST} more: {listed}", indent=7, lead="unknown  ")
     if standing.unread:
         listed = ", ".join(reason.item.notation for reason in standing.unread)
-        page.put(listed, indent=7, lead=f"to read  {len(standing.unread)} not put in logic: ")
+        page.put(f"{len(standing.unread)} not put in logic: {listed}", indent=7, lead="to read  ")
     if not standing.trusted:
         page.put("the record has data problems, to be mended first", indent=7, lead="unknown  ")
     page.put(
