@@ -168,7 +168,8 @@ class Maker:
                 )
             flat = [(p, v) for p, _ in description.pairs for v in description.values(p)]
             plain = [(p, v) for p, v in flat if isinstance(v, URIRef | Literal)]
-            same = self._vocabulary.same.get(parameters_of(plain))
+            derived = any(p in (ELIG.family, ELIG.baseRelation) for p, _ in plain)
+            same = self._vocabulary.same.get(parameters_of(plain)) if derived else None
             if same is not None:
                 names[description.subject] = same
             else:

@@ -23,7 +23,7 @@ def fill_parts(source: TrialText, criterion: URIRef, values: dict[str, object]) 
     Raises:
         ModelError: The criterion has none.
     """
-    if values.get("parts", None) != []:
+    if values.get("parts") != []:
         return
     found = source.parts(criterion)
     if not found:

@@ -72,6 +72,8 @@ def _duration(value: Duration, text: str) -> Shown:
     return Shown(
         text,
         iso=value.iso,
+        days=value.same.count,
+        months=value.same.count,
         exact=value.exact,
         least=value.least,
         greatest=value.greatest,
@@ -175,6 +177,7 @@ def _environment(numbers: Callable[[Decimal | int], str]) -> SandboxedEnvironmen
         undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
+        suffixed=lambda text: f"-{text}",
         decimal=number, any_of=lambda i: listed(i, "or"), all_of=lambda i: listed(i, "and")
     )
     environment.globals.update(subsets=subsets, fail=fail)

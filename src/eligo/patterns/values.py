@@ -175,8 +175,9 @@ class Checker:
         preferred = self.vocabulary.value(test.iri, ELIG.preferredUnit)
         if preferred is None:
             return
-        own, wanted = (self.vocabulary.value(u, ELIG.canonical) for u in (unit.iri, preferred))
-        if own != wanted:
+        own = self.vocabulary.value(unit.iri, ELIG.canonical)
+        known = [preferred, *self.vocabulary.converted_from(test.iri)]
+        if own not in {self.vocabulary.value(u, ELIG.canonical) for u in known}:
             code = self.vocabulary.value(preferred, SKOS.notation)
             text = f"{parameter.local} {unit.code!r} does not convert into {code}, in which "
             self._fault(use.place(parameter.name), f"{text}{test.local} is compared; use that")

@@ -80,6 +80,12 @@ class Vocabulary:
                 rest.extend(p for p in parents if isinstance(p, URIRef))
         return seen
 
+    def converted_from(self, test: URIRef) -> list[Node]:
+        """Return the units from which values of a test can be converted by a rule of its own."""
+        graph = self.general.graph
+        rules = graph.objects(test, ELIG.hasUnitConversion)
+        return [unit for rule in rules for unit in graph.objects(rule, ELIG.fromUnit)]
+
     def like(self, term: URIRef, known: Iterable[URIRef]) -> str:
         """Return a hint with names that are written alike."""
         names = {local_name(k).lower(): local_name(k) for k in known}

@@ -60,7 +60,8 @@ SELECT DISTINCT patient, fact, 'elig:isConfirmed', NULL, NULL, 'true'
 FROM n_fact
 WHERE confirmed
     AND relation IN ('elig:hasCondition', 'elig:hasAdverseReaction', 'elig:hasContraindication',
-                     'elig:hasProcedure', 'elig:hasImmunization');
+                     'elig:hasProcedure', 'elig:hasImmunization', 'elig:hasFamilyHistory',
+                     'elig:hasHospitalization');
 
 -- Current: a drug that is taken on the screening day.
 CREATE OR REPLACE TABLE n_current AS
@@ -90,7 +91,8 @@ WHERE relation = 'elig:hasMedicationUse';
 INSERT INTO fact_attribute
 SELECT patient, fact, 'elig:isCurrent', NULL, NULL, value FROM n_current WHERE value IS NOT NULL;
 
--- Days from the recorded last day of a drug to screening, unless a statement leaves open whether it was taken.
+-- Days from the recorded last day of a drug, procedure or stay to screening, unless a statement leaves open
+-- whether the drug was taken.
 INSERT INTO fact_attribute
 SELECT DISTINCT
     n_fact.patient,
@@ -101,7 +103,8 @@ SELECT DISTINCT
     NULL
 FROM n_fact
 LEFT JOIN med_sure_until ON med_sure_until.fact = n_fact.fact AND med_sure_until.patient = n_fact.patient
-WHERE n_fact.relation = 'elig:hasMedicationUse' AND n_fact.end_low IS NOT NULL
+WHERE n_fact.relation IN ('elig:hasMedicationUse', 'elig:hasProcedure', 'elig:hasHospitalization')
+    AND n_fact.end_low IS NOT NULL
     AND NOT COALESCE(med_sure_until.denied, FALSE);
 
 -- Drugs that are surely taken now, with what they are given for.
