@@ -10,6 +10,8 @@ import rich_click as click
 from eligo.cli.options import common_options, output_option
 from eligo.cli.output import STDOUT, write, write_file
 from eligo.cli.talk import error, note, progress, warn_of
+from eligo.cli.trial_check import check
+from eligo.cli.trial_compare import compare
 from eligo.cli.trial_expand import expand
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 @common_options
 def trial() -> None:
     """Import registry records as trials, export them, and check what was imported."""
+
+
+trial.add_command(check)
+trial.add_command(compare)
 
 
 @trial.command("import")
@@ -113,35 +119,13 @@ def export(trials: tuple[str, ...], output: str | None) -> int:
     from eligo.services.registry import export_trials, load_trials
 
     found = load_trials(trials)
-    code = _report(found)
+    code = report_failures(found)
     studies = export_trials(found.loaded)
     write(as_text(studies[0] if len(studies) == 1 else {"studies": studies}), output)
     return code
 
 
-@trial.command("check")
-@click.argument("trials", nargs=-1, required=True, metavar="TRIALS...")
-@output_option
-@common_options
-def check(trials: tuple[str, ...], output: str | None) -> int:
-    """Check TRIALS (numbers, Turtle files, folders): do fields, text and quotations agree?
-
-    The exit code is 1 if something does not fit together.
-    """
-    from eligo.cli.exits import Exit
-    from eligo.services.registry import check_trials, load_trials
-
-    found = load_trials(trials)
-    code = _report(found)
-    findings = check_trials(found.loaded)
-    lines = [f"{finding.trial}: {finding.text}\n    in: {finding.place}\n" for finding in findings]
-    count = "1 trial" if len(found.loaded) == 1 else f"{len(found.loaded)} trials"
-    many = "1 finding" if len(findings) == 1 else f"{len(findings) or 'no'} findings"
-    write("".join([f"{count} checked: {many}\n", *lines]), output)
-    return code or (Exit.FINDINGS if findings else Exit.FINE)
-
-
-def _report(trials: Trials) -> int:
+def report_failures(trials: Trials) -> int:
     """Say what could not be loaded; return the exit code for that.
 
     Raises:

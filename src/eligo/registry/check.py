@@ -28,11 +28,13 @@ class Finding:
         place: The file.
         trial: Registry number.
         text: What was found, and how to mend it.
+        term: Local name of the criterion that it is about; None: the record.
     """
 
     place: str
     trial: str
     text: str
+    term: str | None = None
 
 
 def check(trials: Sequence[Loaded], knowledge: Knowledge) -> Iterator[Finding]:
@@ -45,13 +47,14 @@ def check(trials: Sequence[Loaded], knowledge: Knowledge) -> Iterator[Finding]:
     for trial in trials:
         for text in _findings(trial, knowledge):
             yield Finding(str(trial.path), trial.identifier, text)
+        for local, text in _quotes(trial):
+            yield Finding(str(trial.path), trial.identifier, f"{local} {text}", local)
     yield from _doubles(trials)
 
 
 def _findings(trial: Loaded, knowledge: Knowledge) -> Iterator[str]:
     yield from _limits(trial, knowledge)
     yield from _text_against_fields(trial, knowledge)
-    yield from _quotes(trial)
     yield from _source(trial, knowledge)
     if not trial.criteria_text.strip():
         yield "has no text of criteria; nobody can be called eligible, add elig:criteriaText"
@@ -121,7 +124,7 @@ def _words(text: str, statement: Statement) -> str:
     return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
 
 
-def _quotes(trial: Loaded) -> Iterator[str]:
+def _quotes(trial: Loaded) -> Iterator[tuple[str, str]]:
     graph = trial.graph
     for name in sorted(graph.subjects(RDF.type, ELIG.Criterion), key=str):
         quote, start, end = (
@@ -133,8 +136,9 @@ def _quotes(trial: Loaded) -> Iterator[str]:
         if _quoted(trial, field)[int(start) : int(end)] != quote:
             local = str(name).rpartition("/")[2]
             yield (
-                f"{local} quotes words that do not stand at {start} to {end}; copy them again or "
-                "correct the offsets"
+                local,
+                f"quotes words that do not stand at {start} to {end}; copy them again or "
+                "correct the offsets",
             )
 
 

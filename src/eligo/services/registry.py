@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from eligo.errors import EligoError, InputError, UsageError
-from eligo.registry.check import Finding, check
 from eligo.registry.export import export_study
 from eligo.registry.knowledge import Knowledge
 from eligo.registry.load import Loaded, load
@@ -100,12 +99,3 @@ def export_trials(trials: Sequence[Loaded]) -> list[dict[str, Any]]:
     """
     knowledge = Knowledge.installed()
     return [export_study(trial, knowledge) for trial in trials]
-
-
-def check_trials(trials: Sequence[Loaded]) -> list[Finding]:
-    """Return what does not fit together in trials.
-
-    Args:
-        trials: The trials.
-    """
-    return list(check(trials, Knowledge.installed()))

@@ -21,6 +21,7 @@ class ELIG(DefinedNamespace):
     Advisory: URIRef  # advisory
     Age: URIRef  # age at a date
     AllSexes: URIRef  # all
+    AlwaysTrue: URIRef  # always true
     Anchor: URIRef  # anchor date
     AntibodyDomain: URIRef  # antibody domain
     Anything: URIRef  # anything
@@ -43,6 +44,7 @@ class ELIG(DefinedNamespace):
     CodeMapping: URIRef  # code mapping
     CodeSystem: URIRef  # code system
     Coding: URIRef  # coding
+    Comparison: URIRef  # comparison
     CompleteListsPolicy: URIRef  # complete lists
     Completed: URIRef  # completed
     CompletenessRule: URIRef  # completeness rule
@@ -53,10 +55,16 @@ class ELIG(DefinedNamespace):
     Conflict: URIRef  # conflict
     ConflictingBirthDates: URIRef  # conflicting birth dates
     ConflictingSex: URIRef  # conflicting sex
+    Containment: URIRef  # containment
+    Contradictory: URIRef  # contradictory
     Contraindication: URIRef  # contraindication
     ControlStatus: URIRef  # control status value
     Controlled: URIRef  # controlled
+    CriteriaDefect: URIRef  # defect of criteria
+    CriteriaRelation: URIRef  # relation of criteria
+    CriteriaRemark: URIRef  # remark on criteria
     Criterion: URIRef  # criterion
+    CriterionComparison: URIRef  # comparison of criteria
     CriterionForm: URIRef  # criterion
     CriterionKind: URIRef  # kind of criterion
     CriterionPattern: URIRef  # criterion pattern
@@ -71,6 +79,7 @@ class ELIG(DefinedNamespace):
     DerivedEvent: URIRef  # derived event
     DerivedRelation: URIRef  # derived relation
     Differential: URIRef  # differential
+    Disjoint: URIRef  # disjoint
     Dispense: URIRef  # dispense
     DomainKind: URIRef  # domain kind
     DoseReached: URIRef  # cumulative dose reached
@@ -81,12 +90,14 @@ class ELIG(DefinedNamespace):
     EnrolmentDate: URIRef  # enrolment date
     EnteredInError: URIRef  # entered in error
     EntryDomain: URIRef  # entry domain
+    Equal: URIRef  # equal
     EquivalenceTable: URIRef  # equivalence table
     EstimatedGfr: URIRef  # estimated glomerular filtration rate
     EvaluationDate: URIRef  # evaluation date
     EventInterval: URIRef  # days since an event
     EventStatus: URIRef  # event status value
     EverResult: URIRef  # marker ever positive
+    ExcludedAlternative: URIRef  # excluded alternative
     Exclusion: URIRef  # exclusion
     ExposureDays: URIRef  # exposure days
     ExposureReached: URIRef  # exposure reached
@@ -108,7 +119,10 @@ class ELIG(DefinedNamespace):
     ImpossibleLimit: URIRef  # impossible reference limit
     Inactive: URIRef  # inactive
     Inclusion: URIRef  # inclusion
+    Incomparable: URIRef  # incomparable
     IncomparableCodes: URIRef  # incomparable codes
+    Inside: URIRef  # inside
+    InsideAsFormalised: URIRef  # inside as far as formalised
     Intersex: URIRef  # intersex
     LatestAttestation: URIRef  # latest attestation
     LatestOf: URIRef  # latest of several events
@@ -129,10 +143,13 @@ class ELIG(DefinedNamespace):
     MisplacedCode: URIRef  # misplaced code
     MissingDatum: URIRef  # missing datum
     Moderate: URIRef  # moderate
+    Narrower: URIRef  # narrower
+    NobodyCanJoin: URIRef  # nobody can join
     NonProbabilitySample: URIRef  # non-probability sample
     NotDone: URIRef  # not done
     NotEligible: URIRef  # not eligible
     NotMet: URIRef  # not met
+    NotProved: URIRef  # not proved
     NumberForm: URIRef  # number
     Observation: URIRef  # observation
     OlderAdult: URIRef  # older adult
@@ -158,6 +175,7 @@ class ELIG(DefinedNamespace):
     RecordTemplate: URIRef  # record template
     RecordingKind: URIRef  # kind of medication record
     Recurrence: URIRef  # recurrence
+    Redundant: URIRef  # redundant
     Refuted: URIRef  # refuted
     Relapse: URIRef  # relapse
     RelativeChangeOverWindow: URIRef  # greatest relative change over a window
@@ -196,12 +214,14 @@ class ELIG(DefinedNamespace):
     UnitForm: URIRef  # unit
     Unknown: URIRef  # unknown
     UnmappedConcept: URIRef  # unmapped concept
+    Unsatisfiable: URIRef  # unsatisfiable
     ValueChange: URIRef  # change of a value
     ValueForm: URIRef  # form of a value
     Verdict: URIRef  # verdict
     VerificationStatus: URIRef  # verification status value
     WeightRule: URIRef  # body weight rule
     WholeNumberForm: URIRef  # whole number
+    Wider: URIRef  # wider
     WindowedRelation: URIRef  # windowed relation
     aboutField: URIRef  # about field
     aboutRelation: URIRef  # about relation
@@ -286,8 +306,11 @@ class ELIG(DefinedNamespace):
     defaultHigh: URIRef  # default high
     defaultLow: URIRef  # default low
     defaultValue: URIRef  # default value
+    defect: URIRef  # defect
     denominator: URIRef  # denominator
+    dependsOnTrial: URIRef  # depends on the trial
     dimension: URIRef  # dimension
+    disjointFrom: URIRef  # disjoint from
     displayUnit: URIRef  # display unit
     dividesBy: URIRef  # divides by
     domainKind: URIRef  # domain kind
@@ -301,6 +324,7 @@ class ELIG(DefinedNamespace):
     endDaysBeforeScreening: URIRef  # end in days before screening
     endUnknown: URIRef  # end unknown
     enrolmentDate: URIRef  # date of enrolment
+    equalTo: URIRef  # equal to
     equivalence: URIRef  # equivalence
     evaluationDate: URIRef  # date of evaluation
     event: URIRef  # event
@@ -315,6 +339,9 @@ class ELIG(DefinedNamespace):
     fieldName: URIRef  # field name
     fieldNotProvided: URIRef  # field not provided
     findsPresent: URIRef  # finds present
+    firstCriterion: URIRef  # first criterion
+    firstInside: URIRef  # first inside second
+    firstTrial: URIRef  # first trial
     forAttribute: URIRef  # for attribute
     forClass: URIRef  # for class
     forFamily: URIRef  # for family
@@ -330,8 +357,10 @@ class ELIG(DefinedNamespace):
     hasAdverseReaction: URIRef  # has adverse reaction
     hasAnchors: URIRef  # has anchors
     hasAttestation: URIRef  # has attestation
+    hasCalendarConversion: URIRef  # has calendar conversion
     hasCode: URIRef  # has code
     hasCoefficients: URIRef  # has coefficients
+    hasComparedPair: URIRef  # has compared pair
     hasCompleteness: URIRef  # has completeness statement
     hasCondition: URIRef  # has condition
     hasContraindication: URIRef  # has contraindication
@@ -352,6 +381,7 @@ class ELIG(DefinedNamespace):
     hasPopulation: URIRef  # has population
     hasProblem: URIRef  # has problem
     hasProcedure: URIRef  # has procedure
+    hasRemark: URIRef  # has remark
     hasResult: URIRef  # has result
     hasRunAttribute: URIRef  # has run attribute
     hasScreening: URIRef  # has screening
@@ -391,6 +421,7 @@ class ELIG(DefinedNamespace):
     kind: URIRef  # kind
     labelTemplate: URIRef  # label template
     lasting: URIRef  # lasting
+    leavesOut: URIRef  # leaves out
     lengthDays: URIRef  # length in days
     limitsCompliance: URIRef  # limits compliance
     logNormal: URIRef  # log-normal
@@ -420,6 +451,7 @@ class ELIG(DefinedNamespace):
     monthsBefore: URIRef  # calendar months before
     mustNameTrial: URIRef  # must name the trial
     mycophenolateOverlapDays: URIRef  # overlap with mycophenolate
+    narrowerThan: URIRef  # narrower than
     needs: URIRef  # needs
     needsOneOf: URIRef  # needs one of
     negativeNotBeforeFirstPositiveOf: URIRef  # negative not before the first positive of
@@ -428,6 +460,7 @@ class ELIG(DefinedNamespace):
     notAfterAnchor: URIRef  # not after anchor
     notFormalised: URIRef  # not formalised
     notOfOtherTrial: URIRef  # not of another trial
+    notProvedOf: URIRef  # not proved of the other population
     notation: URIRef  # notation
     notationPrefix: URIRef  # notation prefix
     note: URIRef  # note
@@ -457,6 +490,7 @@ class ELIG(DefinedNamespace):
     plannedInterventionDate: URIRef  # planned date of intervention
     plausibleFrom: URIRef  # plausible from
     plausibleTo: URIRef  # plausible to
+    populationsDisjoint: URIRef  # populations are disjoint
     positiveResult: URIRef  # positive result
     precedence: URIRef  # precedence
     preferredUnit: URIRef  # preferred unit
@@ -480,6 +514,7 @@ class ELIG(DefinedNamespace):
     referenceAmount: URIRef  # reference amount
     refutationTemplate: URIRef  # refutation template
     refutedBy: URIRef  # refuted by
+    relation: URIRef  # relation
     relationship: URIRef  # relationship
     relativeAttribute: URIRef  # relative attribute
     releasedBy: URIRef  # released by
@@ -493,6 +528,9 @@ class ELIG(DefinedNamespace):
     samplingMethod: URIRef  # sampling method
     scale: URIRef  # scale
     screeningDate: URIRef  # date of screening
+    secondCriterion: URIRef  # second criterion
+    secondInside: URIRef  # second inside first
+    secondTrial: URIRef  # second trial
     several: URIRef  # several
     severity: URIRef  # severity
     sexAtBirth: URIRef  # sex at birth
@@ -542,7 +580,11 @@ class ELIG(DefinedNamespace):
     value: URIRef  # value
     verdict: URIRef  # verdict
     verificationStatus: URIRef  # verification status
+    wantsWindow: URIRef  # wants a window
     weight: URIRef  # weight
     weightKind: URIRef  # weight kind
     weightWindowDays: URIRef  # weight window in days
+    wholeNumbers: URIRef  # whole numbers
+    widerThan: URIRef  # wider than
+    withoutCounterpart: URIRef  # without counterpart
     wordsTemplate: URIRef  # words template
