@@ -151,7 +151,9 @@ def _complete(name: str, rest: Sequence[Any]) -> str:
     parts = [f"elig:aboutRelation elig:{relation}", 'elig:asOf "2026-03-02"^^xsd:date']
     for key, value in (more[0] if more else {}).items():
         parts.append(f"elig:{key} {_value(value)}")
-    return f"ex:{name} elig:hasCompleteness [ a elig:CompletenessStatement ; {' ; '.join(parts)} ] ."
+    return (
+        f"ex:{name} elig:hasCompleteness [ a elig:CompletenessStatement ; {' ; '.join(parts)} ] ."
+    )
 
 
 def _fact(name: str, kind: str, rest: Sequence[Any]) -> str:

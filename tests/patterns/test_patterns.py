@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +70,10 @@ def patients() -> dict[str, tuple[str, list[Any], str]]:
     }
 
 
-@cache
-def decided(folder: Path) -> Decided:
+PATIENTS = patients()
+
+
+def decide(folder: Path) -> Decided:
     """Expand the rows, derive all patients at once and decide each by its criterion."""
     _, made = expanded(rows())
     assert made.faults == ()
@@ -80,7 +81,7 @@ def decided(folder: Path) -> Decided:
     path.write_text(made.text, encoding="utf-8")
     trial = Trial.load(str(path))
     model = trial.model
-    everyone = {name: facts for name, (_, facts, _) in patients().items()}
+    everyone = {name: facts for name, (_, facts, _) in PATIENTS.items()}
     data = records(everyone)
     read = Records()
     read.add_rdf(data, "patients.ttl")
@@ -95,7 +96,7 @@ def decided(folder: Path) -> Decided:
         model.ontology,
     )
     statuses = {}
-    for name, (criterion, _, _) in patients().items():
+    for name, (criterion, _, _) in PATIENTS.items():
         patient = URIRef(f"https://example.org/{name}")
         evaluator = Evaluator(GraphView(derived.graphs[patient]), patient, model.rules)
         statuses[name] = str(evaluator.named(model.criterion(criterion).name).status)
@@ -103,13 +104,13 @@ def decided(folder: Path) -> Decided:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("rows")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
+    return decide(tmp_path_factory.mktemp("rows"))
 
 
-@pytest.mark.parametrize("name", patients())
-def test_criterion_says_what_it_must(name: str, folder: Path) -> None:
-    assert decided(folder).statuses[name] == patients()[name][2]
+@pytest.mark.parametrize("name", PATIENTS)
+def test_criterion_says_what_it_must(name: str, decided: Decided) -> None:
+    assert decided.statuses[name] == PATIENTS[name][2]
 
 
 def test_every_pattern_has_cases_of_each_status() -> None:

@@ -25,6 +25,11 @@ pytestmark = pytest.mark.skipif(
     DATA is None or not ARCHIVE.exists(),
     reason="set ELIGO_DATA to the folder of development data (fhir/synthea_lupus_dev.tar.zst)",
 )
+INPATIENT = {
+    "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
+    "code": "IMP",
+    "display": "inpatient encounter",
+}
 
 
 def bundles() -> Iterator[tuple[str, bytes]]:
@@ -49,6 +54,7 @@ def test_every_resource_of_a_read_type_is_read() -> None:
         result = read_fhir(data, source=name, maps=maps())
         entries = json.loads(data)["entry"]
         held = Counter(entry["resource"]["resourceType"] for entry in entries)
+        held["Encounter"] = sum(entry["resource"].get("class") == INPATIENT for entry in entries)
         assert result.rejected == ()
         said = {kind: held[kind] for kind in READERS if held[kind] and kind != "DiagnosticReport"}
         assert result.read == said

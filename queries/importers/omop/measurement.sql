@@ -3,7 +3,7 @@
 --+ tags: importer, omop
 
 -- A number without a known unit, or with an operator that is not understood, stays a note: the result is then
--- unknown, and no older one stands in for it.
+-- unknown, and no older one stands in for it. The limits of a reference range are in the unit of the number.
 SELECT
     event.row,
     event.fact,
@@ -18,6 +18,14 @@ SELECT
     CASE WHEN event.readable THEN decimal_literal(value_as_number) END AS "elig:quantity/elig:value",
     CASE WHEN event.readable THEN literal(event.unit) END AS "elig:quantity/elig:unit",
     CASE WHEN event.readable THEN literal(event.comparator) END AS "elig:quantity/elig:comparator",
+    CASE WHEN event.readable AND is_number(range_low) THEN decimal_literal(range_low) END
+        AS "elig:lowerReferenceLimit/elig:value",
+    CASE WHEN event.readable AND is_number(range_low) AND range_low IS NOT NULL THEN literal(event.unit) END
+        AS "elig:lowerReferenceLimit/elig:unit",
+    CASE WHEN event.readable AND is_number(range_high) THEN decimal_literal(range_high) END
+        AS "elig:upperReferenceLimit/elig:value",
+    CASE WHEN event.readable AND is_number(range_high) AND range_high IS NOT NULL THEN literal(event.unit) END
+        AS "elig:upperReferenceLimit/elig:unit",
     CASE WHEN is_concept(value_as_concept_id)
          THEN COALESCE(result.value, result_code.value, concept_node(value_as_concept_id)) END AS "elig:result",
     those([
@@ -29,6 +37,8 @@ SELECT
         remark_unless(event.measurement_id IS NOT NULL, 'measurement_id is missing; give each row one'),
         remark_unless(is_day(event.day), 'measurement_date is no day of the calendar; write it as YYYY-MM-DD'),
         remark_unless(is_number(value_as_number), 'value_as_number is no number; correct it'),
+        remark_unless(is_number(range_low), 'range_low is no number; correct it'),
+        remark_unless(is_number(range_high), 'range_high is no number; correct it'),
         remark_unless(value_as_number IS NULL OR event.unit IS NOT NULL,
                       'the unit of value_as_number is not known, so that the value is not read; fill unit_concept_id or unit_source_value'),
         remark_unless(event.operator_known, 'operator_concept_id is no known comparison, so that the value is not read; correct it'),

@@ -12,7 +12,9 @@ from eligo.cli.output import STDOUT, write, write_file
 from eligo.cli.talk import error, note, progress, warn_of
 from eligo.cli.trial_check import check
 from eligo.cli.trial_compare import compare
+from eligo.cli.trial_compile import compile_
 from eligo.cli.trial_expand import expand
+from eligo.cli.trial_new import new
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 @click.group()
 @common_options
 def trial() -> None:
-    """Import registry records as trials, export them, and check what was imported."""
+    """Import, begin, expand, compile, check and export trials."""
 
 
 trial.add_command(check)
@@ -140,4 +142,6 @@ def report_failures(trials: Trials) -> int:
     return Exit.UNREADABLE if trials.failures else Exit.FINE
 
 
+trial.add_command(new)
 trial.add_command(expand)
+trial.add_command(compile_)

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from rdflib import RDF, SKOS, Literal, URIRef
+from rdflib import RDF, Literal, URIRef
 from rdflib.namespace import OWL, RDFS, XSD
 
-from eligo.compile.turtle import Block, Pairs, Several, Term, write_subject, write_term
+from eligo.compile.turtle import Block, Pairs, Several, Term, write_term
 from eligo.errors import ModelError
 from eligo.patterns.document import apply_edits
 from eligo.patterns.library import Library
 from eligo.patterns.model import Fault, Form, Parameter, Pattern
+from eligo.patterns.new_parts import part_block
 from eligo.patterns.rows import (
     BASE_COLUMNS,
     CRITERION,
@@ -35,7 +36,6 @@ from eligo.vocabulary.terms import ELIG
 
 SAFE_NAME = re.compile(r"[A-Za-z][\w:-]*|https?://[\w./#%-]+")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-NUMBERED = re.compile(r"(?P<parent>[A-Za-z][\w-]*(?:\.[\w-]+)*)\.(?P<own>[\w-]+)")
 SPACES = {Form.CONCEPT: PREFIXES["concept"], Form.MEASURE: PREFIXES["measure"]}
 
 
@@ -219,57 +219,15 @@ class _Writer:
         Raises:
             ModelError: It has no parent, or its quote is not found there.
         """
-        match = NUMBERED.fullmatch(self.notation)
-        parent = URIRef(f"{self.source.trial}/{match['parent']}") if match else None
-        if match is None or parent not in self.source.criteria:
-            wanted = f", nor {match['parent']}, of which it would be a part" if match else ""
+        try:
+            after, block = part_block(self.source, self.notation, self.row.cells.get(QUOTE))
+        except LookupError:
             hint = self.vocabulary.like(self.name, self.source.criteria)
-            raise ModelError(
-                f"the trial has no criterion {self.notation}{wanted}; correct it{hint}"
-            )
-        pairs = self._part(parent)
-        parts = self.source.parts(parent)
-        after = parts[-1] if parts else parent
-        block = write_subject(self.name, pairs, self.source.short)
+            text = f"the trial has no criterion {self.notation} nor one it could be a part of"
+            raise ModelError(f"{text}; correct the number{hint}") from None
         self.editor.follow(after, block)
         self.source = self._done()
         self.editor = Editor(self.source)
-
-    def _part(self, parent: URIRef) -> Pairs:
-        quote, start = self._span(parent)
-        pairs: Pairs = [
-            (RDF.type, Several((OWL.Class, OWL.NamedIndividual, ELIG.Criterion))),
-            (SKOS.notation, Literal(self.notation)),
-            (ELIG.ofTrial, self.source.trial),
-            (ELIG.partOf, parent),
-            (ELIG.ordinal, Literal(len(self.source.parts(parent)) + 1)),
-            (ELIG.quotes, Literal(quote)),
-        ]
-        fielded = self.source.named(parent, ELIG.quotesField)
-        if fielded is not None:
-            pairs.append((ELIG.quotesField, fielded))
-        pairs.append((ELIG.quoteStart, Literal(start)))
-        pairs.append((ELIG.quoteEnd, Literal(start + len(quote))))
-        heading = self.source.words(parent, ELIG.underHeading)
-        if heading is not None:
-            pairs.append((ELIG.underHeading, Literal(heading)))
-        return pairs
-
-    def _span(self, parent: URIRef) -> tuple[str, int]:
-        quote = self.row.cells.get(QUOTE)
-        whole = self.source.words(parent, ELIG.quotes)
-        start = self.source.words(parent, ELIG.quoteStart)
-        if not quote or whole is None or start is None:
-            raise ModelError(
-                f"{self.notation} is new: fill the cell quote with words of its parent"
-            )
-        found = re.findall(r"\s+".join(map(re.escape, quote.split())), whole)
-        if len(found) != 1:
-            often = f"{len(found)} times" if found else "not"
-            raise ModelError(
-                f"the quote {quote:.60!r} is {often} in {whole:.80!r}; quote it exactly"
-            )
-        return found[0], int(start) + whole.index(found[0])
 
 
 def _decimal(text: str) -> str:

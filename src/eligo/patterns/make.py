@@ -59,6 +59,8 @@ class Subject:
         adopts: Decisions that it adopts.
         negated: Whether it says that it is not so.
         inclusion: Whether it must hold.
+        label: Its label, where a pattern makes none.
+        meaning: Its definition in words, where a pattern makes none.
     """
 
     name: URIRef
@@ -66,6 +68,8 @@ class Subject:
     adopts: tuple[URIRef, ...]
     negated: bool
     inclusion: bool
+    label: str
+    meaning: str
 
     def helper(self, local: str) -> URIRef:
         """Return the name of a class beside it."""
@@ -99,11 +103,12 @@ class Maker:
         words = {name: in_words(value) for name, value in values.items()}
         turtle |= {
             "criterion": self._short(subject.name),
+            "notation": local_name(subject.name),
             "helper": lambda local: self._short(subject.helper(local)),
             "inclusion": subject.inclusion,
         }
-        label = self._words(pattern, Template.LABEL, words) or pattern.label
-        meaning = self._words(pattern, Template.WORDS, words) or pattern.definition
+        label = _capital(self._words(pattern, Template.LABEL, words)) or subject.label
+        meaning = self._words(pattern, Template.WORDS, words) or subject.meaning
         ask = self._words(pattern, Template.ASK, words)
         reason = self._words(pattern, Template.REASON, words)
         if Template.REASON in pattern.templates:
@@ -114,7 +119,7 @@ class Maker:
         if self._filled(pattern, Template.REFUTATION, turtle).strip():
             refuted_by = subject.helper(REFUTED)
             refutation = rename(self._class(pattern, Template.REFUTATION, turtle), names)
-            told = (f"Ruled out: {label}", f"A patient for whom the record rules out: {label}.")
+            told = (f"{label}: ruled out", f"A patient for whom the record rules out: {label}.")
             beside.insert(0, self._supporting(subject, REFUTED, told, refutation, None))
         if subject.negated:
             told = (label, meaning)
@@ -221,6 +226,13 @@ class Maker:
         if refuted_by is not None:
             pairs.append((ELIG.refutedBy, refuted_by))
         return Description(name, (*pairs, (OWL.equivalentClass, expression)))
+
+
+def _capital(label: str | None) -> str | None:
+    """Begin a label with a capital letter, unless its word is written like eGFR."""
+    if not label or label[1:2].isupper():
+        return label
+    return label[0].upper() + label[1:]
 
 
 def _renamed(description: Description, names: Mapping[URIRef, URIRef]) -> Description:

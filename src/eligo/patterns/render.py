@@ -29,6 +29,7 @@ class Shown(str):
     __slots__ = ("__dict__",)
 
     def __new__(cls, text: str, **about: object) -> Shown:
+        """Make it."""
         shown = super().__new__(cls, text)
         shown.__dict__.update(about)
         return shown
@@ -178,7 +179,9 @@ def _environment(numbers: Callable[[Decimal | int], str]) -> SandboxedEnvironmen
     )
     environment.filters.update(
         suffixed=lambda text: f"-{text}",
-        decimal=number, any_of=lambda i: listed(i, "or"), all_of=lambda i: listed(i, "and")
+        decimal=number,
+        any_of=lambda i: listed(i, "or"),
+        all_of=lambda i: listed(i, "and"),
     )
     environment.globals.update(subsets=subsets, fail=fail)
     return environment

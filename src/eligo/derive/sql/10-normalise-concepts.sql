@@ -22,7 +22,7 @@ SELECT *
 FROM (VALUES
     ('elig:code', FALSE), ('elig:agent', FALSE), ('elig:route', FALSE), ('elig:result', FALSE),
     ('elig:functionalClass', FALSE), ('elig:histologicClass', TRUE), ('elig:indication', TRUE),
-    ('elig:manifestation', TRUE)
+    ('elig:manifestation', TRUE), ('elig:dueTo', TRUE)
 ) AS listed (property, several);
 
 -- Rows of an earlier run for codes without a concept.

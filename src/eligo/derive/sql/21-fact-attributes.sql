@@ -42,7 +42,7 @@ JOIN anchor_date
     AND anchor_date.anchor IN ('elig:ScreeningDate', 'elig:PlannedInterventionDate')
 WHERE n_fact.start_low IS NOT NULL;
 
--- Days from the end of a condition to screening.
+-- Days from the end of a condition or a stay in hospital to screening.
 INSERT INTO fact_attribute
 SELECT DISTINCT
     patient,
@@ -52,7 +52,7 @@ SELECT DISTINCT
     CAST(days_between(end_low, screening) AS DECIMAL(18, 9)),
     NULL
 FROM n_fact
-WHERE relation = 'elig:hasCondition' AND end_low IS NOT NULL;
+WHERE relation IN ('elig:hasCondition', 'elig:hasHospitalization') AND end_low IS NOT NULL;
 
 -- Confirmed: stated, or not doubted.
 INSERT INTO fact_attribute
@@ -91,7 +91,7 @@ WHERE relation = 'elig:hasMedicationUse';
 INSERT INTO fact_attribute
 SELECT patient, fact, 'elig:isCurrent', NULL, NULL, value FROM n_current WHERE value IS NOT NULL;
 
--- Days from the recorded last day of a drug, procedure or stay to screening, unless a statement leaves open
+-- Days from the recorded last day of a drug or procedure to screening, unless a statement leaves open
 -- whether the drug was taken.
 INSERT INTO fact_attribute
 SELECT DISTINCT
@@ -103,7 +103,7 @@ SELECT DISTINCT
     NULL
 FROM n_fact
 LEFT JOIN med_sure_until ON med_sure_until.fact = n_fact.fact AND med_sure_until.patient = n_fact.patient
-WHERE n_fact.relation IN ('elig:hasMedicationUse', 'elig:hasProcedure', 'elig:hasHospitalization')
+WHERE n_fact.relation IN ('elig:hasMedicationUse', 'elig:hasProcedure')
     AND n_fact.end_low IS NOT NULL
     AND NOT COALESCE(med_sure_until.denied, FALSE);
 

@@ -162,10 +162,18 @@ class FhirCorpus:
                 reason = "a type that is not read and may hold what matters; correct or convert it"
                 whose = named_patient(item, "subject") or named_patient(item, "patient")
                 tally.reject(item.resource_type, item.id, reason, self._iri(whose))
+            elif aside := self._aside(item):
+                tally.ignore(item.resource_type, item.id, aside)
             elif not item.id:
                 tally.reject(item.resource_type, "", "it has no id; add one")
             else:
                 yield item
+
+    def _aside(self, entry: Entry) -> str | None:
+        reader = READERS.get(entry.resource_type)
+        if reader is None or reader.aside is None:
+            return None
+        return reader.aside(entry.content, self.maps)
 
     def _once(self, tally: Tally, found: Iterator[Entry]) -> Iterator[Entry]:
         """Yield each resource of a document once; of one that comes with several contents, none."""

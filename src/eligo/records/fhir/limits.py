@@ -1,4 +1,4 @@
-"""Reference ranges of an Observation: the limits that its laboratory calls normal for the patient."""
+"""Reference ranges of an Observation: what its laboratory calls normal for the patient."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _ENDS = (("low", terms.LOWER_LIMIT), ("high", terms.UPPER_LIMIT))
 def say_limits(fact: Fact, part: JsonObject) -> Iterator[Statement]:
     """Say the reference limits of a number, where it is plain which ones hold for the patient.
 
-    A range of another type (a goal, a stage of disease) is no limit of normal. Of several ranges, or
-    of one that is for some ages or some people, nobody but the laboratory knows which one holds.
+    A range of another type (a goal, a stage of disease) is no limit of normal. Of several ranges,
+    or of one that is for some ages or people, nobody but the laboratory knows which one holds.
 
     Args:
         fact: The fact.

@@ -9,9 +9,11 @@ from types import MappingProxyType
 from eligo.records.fhir.allergy import read_allergy
 from eligo.records.fhir.condition import read_condition
 from eligo.records.fhir.document import JsonObject
+from eligo.records.fhir.encounter import no_stay, read_encounter
 from eligo.records.fhir.events import read_immunization, read_procedure
 from eligo.records.fhir.fact import Scope
 from eligo.records.fhir.family import read_family_history
+from eligo.records.fhir.maps import FhirMaps
 from eligo.records.fhir.medication import (
     read_medication_administration,
     read_medication_dispense,
@@ -34,10 +36,13 @@ class Reader:
     Attributes:
         read: Says what a resource says.
         patient: The element that refers to its patient.
+        aside: Says why a resource holds nothing that a record keeps, whoever it is about, or
+            None; absent for a type that always may.
     """
 
     read: Callable[[JsonObject, Scope], Iterator[Statement]]
     patient: str
+    aside: Callable[[JsonObject, FhirMaps], str | None] | None = None
 
 
 READERS: Mapping[str, Reader] = MappingProxyType(
@@ -45,6 +50,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "AllergyIntolerance": Reader(read_allergy, "patient"),
         "Condition": Reader(read_condition, "subject"),
         "DiagnosticReport": Reader(read_diagnostic_report, "subject"),
+        "Encounter": Reader(read_encounter, "subject", no_stay),
         "FamilyMemberHistory": Reader(read_family_history, "patient"),
         "Immunization": Reader(read_immunization, "patient"),
         "MedicationAdministration": Reader(read_medication_administration, "subject"),
