@@ -18,6 +18,7 @@ from eligo.cli import (
     extract,
     import_,
     lists,
+    match,
     query,
     report,
     screen,
@@ -36,7 +37,7 @@ click.rich_click.COMMAND_GROUPS = {
     "eligo": [
         {
             "name": "Patients",
-            "commands": ["screen", "explain", "validate", "enrich", "report", "codes"],
+            "commands": ["screen", "match", "explain", "validate", "enrich", "report", "codes"],
         },
         {"name": "Cohorts", "commands": ["import", "extract", "synth"]},
         {"name": "Knowledge base", "commands": ["query", "trials", "trial", "policies", "compile"]},
@@ -67,6 +68,7 @@ def cli() -> None:
 
 for command in (
     screen.screen,
+    match.match,
     explain.explain,
     validate.validate,
     enrich.enrich,

@@ -117,15 +117,20 @@ def format_option(*names: str, default: str) -> Callable[[Command], Command]:
 
 def run_options(command: Command) -> Command:
     """Add what every command that derives evidence takes, and hand it over as `RunOptions`."""
+    return trial_option(trials_run_options(command))
+
+
+def trials_run_options(command: Command) -> Command:
+    """Add the same without `--trial`, for a command that takes many trials."""
 
     @functools.wraps(command)
     def collect(**given: Any) -> Any:
+        given.setdefault("trial", None)
         values = {field.name: given.pop(field.name) for field in fields(RunOptions)}
         return command(options=RunOptions(**values), **given)
 
     day = Day()
     options = (
-        trial_option,
         click.option(
             "--policy",
             "-p",

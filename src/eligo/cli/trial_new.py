@@ -29,7 +29,7 @@ def new(source: str, text: str | None, to: str, replace: bool) -> int:
     parameter; `eligo trial expand` makes definitions of them.
     """
     from eligo.cli.exits import Exit
-    from eligo.services.begin import begin_trial
+    from eligo.services.beginning import begin_trial
 
     begun = begin_trial(source, None if text is None else _read(text), text or STDOUT)
     folder = Path(to)

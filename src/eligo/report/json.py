@@ -60,7 +60,7 @@ def _assessment(run: RunReport, assessment: Assessment) -> dict[str, Any]:
         "name": run.names.get(assessment.patient),
         "verdict": assessment.verdict.value,
         "prescreen": assessment.prescreen.value,
-        "dates": _dates(assessment.dates),
+        "dates": dates_value(assessment.dates),
         "screeningDateIsToday": assessment.patient in run.undated,
         "criteria": [_criterion(result) for result in assessment.results],
         "advisories": [
@@ -80,7 +80,8 @@ def _assessment(run: RunReport, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _dates(dates: Dates) -> dict[str, str | None]:
+def dates_value(dates: Dates) -> dict[str, str | None]:
+    """Return the dates of a screening as JSON values."""
     return {
         "screening": dates.screening.isoformat(),
         "evaluation": dates.evaluation.isoformat(),

@@ -38,17 +38,26 @@ STATUSES = {
 
 def assessment_iri(assessment: Assessment) -> URIRef:
     """Name an assessment after the patient, trial, dates, policy, mappings and version."""
-    return URIRef(
-        ASSESSMENT
-        + _digest(
-            assessment.patient,
-            assessment.trial,
-            assessment.dates,
-            assessment.policy,
-            assessment.version,
-            assessment.mappings,
-        )
+    return assessment_name(
+        assessment.patient,
+        assessment.trial,
+        assessment.dates,
+        assessment.policy,
+        assessment.version,
+        assessment.mappings,
     )
+
+
+def assessment_name(
+    patient: str,
+    trial: str,
+    dates: Dates,
+    policy: str,
+    version: str,
+    mappings: tuple[MappingFolder, ...] = (),
+) -> URIRef:
+    """Name an assessment after what it was made from."""
+    return URIRef(ASSESSMENT + _digest(patient, trial, dates, policy, version, mappings))
 
 
 def evidence_iri(

@@ -76,7 +76,7 @@ def _unmapped(run: RunReport, page: Page, details: bool) -> None:
     listed = ", ".join(f"{' '.join(split_code(code))} ({count})" for code, count in shown)
     more = len(run.unmapped) - len(shown)
     page.put(
-        f"{_count(len(run.unmapped), 'code')} on {_count(facts, 'fact')} mapped to no concept; "
+        f"{counted(len(run.unmapped), 'code')} on {counted(facts, 'fact')} mapped to no concept; "
         f"such a fact can leave a criterion unknown: {listed}"
         + (f" and {more} more (--details)" if more else ""),
         indent=2,
@@ -221,8 +221,9 @@ def _shared_dates(run: RunReport) -> Dates | None:
     return dates.pop() if len(dates) == 1 else None
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun in the form that goes with it."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or noun + 's'}"
 
 
 def _listed(names: list[str]) -> str:

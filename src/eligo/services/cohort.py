@@ -79,11 +79,11 @@ class CohortScreener:
         unmapped: Counter[str] = Counter()
         jobs = self.jobs or os.cpu_count() or 1
         most = min(BATCH, -(-store.patients // jobs))
-        batches = list(enumerate(_batches(list(store.parts), most)))
-        with ThreadPoolExecutor(min(jobs, len(batches) or 1)) as pool:
+        work = list(enumerate(batches(list(store.parts), most)))
+        with ThreadPoolExecutor(min(jobs, len(work) or 1)) as pool:
             tasks = [
                 pool.submit(self._batch, number, parts, writer, run, policy)
-                for number, parts in batches
+                for number, parts in work
             ]
             try:
                 for task in as_completed(tasks):
@@ -159,7 +159,13 @@ def _codes(database: Database) -> dict[str, int]:
     return {name_of(code, names): number for code, number in codes.items()}
 
 
-def _batches(parts: Sequence[Part], most: int) -> Iterator[tuple[Part, ...]]:
+def batches(parts: Sequence[Part], most: int) -> Iterator[tuple[Part, ...]]:
+    """Yield parts of a store together, up to so many patients.
+
+    Args:
+        parts: The parts.
+        most: How many patients, unless a single part has more.
+    """
     batch: list[Part] = []
     for part in parts:
         if batch and sum(p.patients for p in batch) + part.patients > most:

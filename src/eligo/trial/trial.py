@@ -133,7 +133,26 @@ def load_trial(name: str, mappings: Sequence[str] = ()) -> TrialModel:
     ontology = load_ontology(ontology_files())
     expanded = expanded_data(path, ontology)
     ontology.add_file(path, expanded)
-    folders = add_mappings(ontology, mappings)
+    return trial_in(ontology, path, add_mappings(ontology, mappings), expanded)
+
+
+def trial_in(
+    ontology: Ontology,
+    path: Path,
+    folders: tuple[MappingFolder, ...] = (),
+    expanded: bytes | None = None,
+) -> TrialModel:
+    """Read the trial of a file that an ontology holds.
+
+    Args:
+        ontology: The general ontology with the file's statements.
+        path: The file.
+        folders: Folders of the user's own code mappings, which the ontology holds too.
+        expanded: What the file stands for, where blocks of patterns were expanded.
+
+    Raises:
+        ModelError: The trial's ontology is not well formed.
+    """
     trial = _trial_of(ontology, path)
     ontology.prefixes.setdefault(_own_prefix(ontology, path, trial), f"{trial}/")
     identifier = ontology.text(trial, DCTERMS.identifier)

@@ -1,0 +1,1 @@
+"""Match patients with many trials at once."""
