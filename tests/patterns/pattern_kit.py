@@ -52,7 +52,7 @@ def skeleton(rows: Sequence[Row_]) -> str:
     text, places = "Inclusion Criteria:", {}
     for row in rows:
         places[row["criterion"]] = len(text) + 1
-        text += f" {row['quote']}"
+        text += f" {row.get('quote', '')}"
     tops = [row for row in rows if "." not in row["criterion"]]
     blocks = [_header(), _trial(), _module(text)]
     for place, row in enumerate(tops, 1):
@@ -151,7 +151,9 @@ def _complete(name: str, rest: Sequence[Any]) -> str:
     parts = [f"elig:aboutRelation elig:{relation}", 'elig:asOf "2026-03-02"^^xsd:date']
     for key, value in (more[0] if more else {}).items():
         parts.append(f"elig:{key} {_value(value)}")
-    return f"ex:{name} elig:hasCompleteness [ a elig:CompletenessStatement ; {' ; '.join(parts)} ] ."
+    return (
+        f"ex:{name} elig:hasCompleteness [ a elig:CompletenessStatement ; {' ; '.join(parts)} ] ."
+    )
 
 
 def _fact(name: str, kind: str, rest: Sequence[Any]) -> str:

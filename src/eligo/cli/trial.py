@@ -10,7 +10,9 @@ import rich_click as click
 from eligo.cli.options import common_options, output_option
 from eligo.cli.output import STDOUT, write, write_file
 from eligo.cli.talk import error, note, progress, warn_of
+from eligo.cli.trial_compile import compile_
 from eligo.cli.trial_expand import expand
+from eligo.cli.trial_new import new
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 @click.group()
 @common_options
 def trial() -> None:
-    """Import registry records as trials, export them, and check what was imported."""
+    """Import, begin, expand, compile, check and export trials."""
 
 
 @trial.command("import")
@@ -156,4 +158,6 @@ def _report(trials: Trials) -> int:
     return Exit.UNREADABLE if trials.failures else Exit.FINE
 
 
+trial.add_command(new)
 trial.add_command(expand)
+trial.add_command(compile_)

@@ -10,19 +10,20 @@ from rdflib.namespace import OWL, RDFS, SKOS
 
 from eligo.compile.turtle import Several, Term, write_term
 from eligo.errors import ModelError
-from eligo.patterns.document import apply_edits
 from eligo.patterns.library import Library
-from eligo.patterns.make import Made, Maker, Subject
+from eligo.patterns.made import Made, Subject
+from eligo.patterns.make import Maker
 from eligo.patterns.model import Fault, Pattern, Use
 from eligo.patterns.parts import favourable, fill_parts, is_inclusion, ring_faults
-from eligo.patterns.render import Renderer
+from eligo.patterns.render import renderer
+from eligo.patterns.stale import mark_of, unneeded
 from eligo.patterns.text import Editor, TrialText
 from eligo.patterns.tree import Description, canonical, digest
 from eligo.patterns.uses import Places, read_uses
 from eligo.patterns.values import Checker
 from eligo.patterns.vocabulary import Vocabulary
 from eligo.registry.text_criteria import ASK, MEANING, item_label
-from eligo.vocabulary.ontology import PREFIXES, Ontology
+from eligo.vocabulary.ontology import Ontology
 from eligo.vocabulary.terms import ELIG
 
 
@@ -72,7 +73,7 @@ class _Expansion:
         self.library = library
         vocabulary = Vocabulary(general, source.graph, source.prefixes, source.trial)
         self.checker = Checker(vocabulary, source.criteria)
-        self.maker = Maker(Renderer(library.macros), vocabulary)
+        self.maker = Maker(renderer(library.macros), vocabulary)
         self.editor = Editor(source)
         self.changed: list[URIRef] = []
         self.generated = _Generated()
@@ -86,9 +87,7 @@ class _Expansion:
         for use in [] if rings else uses:
             self._use(use)
         self._tidy({use.criterion for use in uses})
-        added = "".join(edit.text for edit in self.editor.edits)
-        self.editor.declare({prefix for prefix in PREFIXES if f"{prefix}:" in added})
-        text = apply_edits(self.source.text, self.editor.edits)
+        text = self.editor.done().text
         return Expanded(text, tuple(self.checker.faults), tuple(self.changed))
 
     def _use(self, use: Use) -> None:
@@ -113,13 +112,15 @@ class _Expansion:
 
     def _make(self, use: Use, pattern: Pattern, values: dict[str, object]) -> Made:
         fill_parts(self.source, use.criterion, values)
-        decisions = sorted(self.source.graph.objects(use.criterion, ELIG.adopts))
+        decisions = sorted(self.source.graph.objects(use.criterion, ELIG.adopts), key=str)
         subject = Subject(
             use.criterion,
             self.source.trial,
             tuple(d for d in decisions if isinstance(d, URIRef)),
             use.negated,
             is_inclusion(self.source, use.criterion),
+            item_label(self.source.words(use.criterion, ELIG.quotes) or pattern.label),
+            pattern.definition,
         )
         return self.maker.make(pattern, subject, values)
 
@@ -137,7 +138,7 @@ class _Expansion:
             if text is not None and (old is None or old in untouched or mine):
                 self.editor.put(name, predicate, self._written(Literal(text, lang="en")))
                 written.add(digest(f"{predicate} {text}"))
-            elif text is None and mine:
+            elif text is None and (mine or old in untouched):
                 self.editor.drop(name, predicate)
         for predicate, term in self._logic(name, made):
             if term is None:
@@ -194,7 +195,7 @@ class _Expansion:
         return equal or digest(text) in self.generated.known
 
     def _is_same(self, there: Description, new: Description) -> bool:
-        return _mark(there) == _mark(new) or _mark(there) in self.generated.known
+        return mark_of(there) == mark_of(new) or mark_of(there) in self.generated.known
 
     def _existing(self, name: URIRef, predicate: URIRef) -> Term | None:
         terms = self.source.descriptions[name].values(predicate)
@@ -204,12 +205,12 @@ class _Expansion:
         """Write what stands beside a criterion; yield the hash of each block."""
         source = self.source
         for description in made.beside:
-            yield _mark(description)
+            yield mark_of(description)
             if description.subject in self.generated.beside:
                 continue
             self.generated.beside[description.subject] = description
             there = source.descriptions.get(description.subject)
-            if there is not None and _mark(there) == _mark(description):
+            if there is not None and mark_of(there) == mark_of(description):
                 continue
             block = description.written(source.short)
             if there is not None:
@@ -221,37 +222,11 @@ class _Expansion:
 
     def _tidy(self, used: set[URIRef]) -> None:
         """Remove blocks that patterns wrote and that nothing needs any more."""
-        if self.checker.faults:
-            return
-        source = self.source
-        stale = {
-            subject
-            for subject, description in source.descriptions.items()
-            if subject not in self.generated.beside
-            and subject not in source.criteria
-            and _mark(description) in self.generated.known
-        }
-        for subject in stale:
-            naming = {s for s, _, o in source.graph.triples((None, None, subject))}
-            if naming <= stale | used | self._inside(stale | used):
+        if not self.checker.faults:
+            for subject in unneeded(
+                self.source, used, set(self.generated.beside), self.generated.known
+            ):
                 self.editor.remove(subject)
-
-    def _inside(self, subjects: set[URIRef]) -> set[object]:
-        """Return the nested nodes of subjects."""
-        found: set[object] = set()
-        rest: list[object] = list(subjects)
-        while rest:
-            node = rest.pop()
-            for value in self.source.graph.objects(node):  # type: ignore[arg-type]
-                if not isinstance(value, URIRef | Literal) and value not in found:
-                    found.add(value)
-                    rest.append(value)
-        return found
 
     def _written(self, term: Term) -> str:
         return write_term(term, self.source.short)
-
-
-def _mark(description: Description) -> str:
-    pairs = sorted(f"{p} {canonical(o)}" for p, o in description.pairs)
-    return digest(f"{description.subject} {' ; '.join(pairs)}")

@@ -141,10 +141,10 @@ def _pattern(ontology: Ontology, name: URIRef) -> Pattern:
 
 def _parameter(ontology: Ontology, node: Node, where: str) -> Parameter:
     graph = ontology.graph
-    name = graph.value(node, ELIG.parameter)
+    name = graph.value(node, ELIG.patternParameter)
     form = graph.value(node, ELIG.takes)
     if not isinstance(name, URIRef) or not isinstance(form, URIRef):
-        raise ModelError(f"{where} has a parameter without elig:parameter and elig:takes")
+        raise ModelError(f"{where} has a parameter without elig:patternParameter and elig:takes")
     local = local_name(name)
     known = {f.value: f for f in Form}
     if local_name(form) not in known:

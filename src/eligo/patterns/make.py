@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from rdflib import Literal, URIRef
@@ -12,6 +12,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from eligo.compile.turtle import Block, Sequence, Several, Term
 from eligo.errors import ModelError
 from eligo.patterns.document import statements
+from eligo.patterns.made import Made, Subject
 from eligo.patterns.model import Pattern, Template, local_name
 from eligo.patterns.render import Renderer, in_turtle, in_words
 from eligo.patterns.tree import Description, describe, rename
@@ -22,54 +23,6 @@ from eligo.vocabulary.terms import ELIG
 NOTHING = URIRef("urn:eligo:expanded")
 REFUTED, ASSERTED = "refuted", "asserted"
 ALREADY = (RDF.type, RDFS.label, SKOS.definition)
-
-
-@dataclass(frozen=True)
-class Made:
-    """What a use makes.
-
-    Attributes:
-        label: A label for the criterion.
-        words: A definition in words.
-        ask: What to ask for; None: nothing.
-        reason: Why it is not formalised; None: it is.
-        definition: Its definition; None: it is not formalised.
-        refuted_by: The class that refutes it; None: all others are refuted.
-        beside: Classes, measures and relations that it needs.
-        attested: Whether only a person can settle it.
-    """
-
-    label: str
-    words: str
-    ask: str | None
-    reason: str | None
-    definition: Term | None
-    refuted_by: URIRef | None
-    beside: tuple[Description, ...]
-    attested: bool
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The criterion that a pattern is used for.
-
-    Attributes:
-        name: Its IRI.
-        trial: Its trial.
-        adopts: Decisions that it adopts.
-        negated: Whether it says that it is not so.
-        inclusion: Whether it must hold.
-    """
-
-    name: URIRef
-    trial: URIRef
-    adopts: tuple[URIRef, ...]
-    negated: bool
-    inclusion: bool
-
-    def helper(self, local: str) -> URIRef:
-        """Return the name of a class beside it."""
-        return URIRef(f"{self.name}-{local}")
 
 
 class Maker:
@@ -99,11 +52,12 @@ class Maker:
         words = {name: in_words(value) for name, value in values.items()}
         turtle |= {
             "criterion": self._short(subject.name),
+            "notation": local_name(subject.name),
             "helper": lambda local: self._short(subject.helper(local)),
             "inclusion": subject.inclusion,
         }
-        label = self._words(pattern, Template.LABEL, words) or pattern.label
-        meaning = self._words(pattern, Template.WORDS, words) or pattern.definition
+        label = _capital(self._words(pattern, Template.LABEL, words)) or subject.label
+        meaning = self._words(pattern, Template.WORDS, words) or subject.meaning
         ask = self._words(pattern, Template.ASK, words)
         reason = self._words(pattern, Template.REASON, words)
         if Template.REASON in pattern.templates:
@@ -114,7 +68,7 @@ class Maker:
         if self._filled(pattern, Template.REFUTATION, turtle).strip():
             refuted_by = subject.helper(REFUTED)
             refutation = rename(self._class(pattern, Template.REFUTATION, turtle), names)
-            told = (f"Ruled out: {label}", f"A patient for whom the record rules out: {label}.")
+            told = (f"{label}: ruled out", f"A patient for whom the record rules out: {label}.")
             beside.insert(0, self._supporting(subject, REFUTED, told, refutation, None))
         if subject.negated:
             told = (label, meaning)
@@ -221,6 +175,13 @@ class Maker:
         if refuted_by is not None:
             pairs.append((ELIG.refutedBy, refuted_by))
         return Description(name, (*pairs, (OWL.equivalentClass, expression)))
+
+
+def _capital(label: str | None) -> str | None:
+    """Begin a label with a capital letter, unless its word is written like eGFR."""
+    if not label or label[1:2].isupper():
+        return label
+    return label[0].upper() + label[1:]
 
 
 def _renamed(description: Description, names: Mapping[URIRef, URIRef]) -> Description:

@@ -44,7 +44,7 @@ class Row:
     def place(self, column: str | None = None) -> str:
         """Name the place of a cell, or of the row."""
         place = f"{self.file}:{self.line}"
-        if column in self.columns:
+        if column is not None and column in self.columns:
             return f"{place}: column {self.columns[column]} ({column})"
         return place
 
@@ -123,3 +123,18 @@ def _row(path: Path, line: int, header: list[str], cells: list[str], faults: lis
         faults.append(Fault(f"{path}:{line}", text))
     filled = {name: cell for name, cell in zip(header, cells, strict=False) if name and cell}
     return Row(path, line, filled, {name: n for n, name in enumerate(header, 1) if name})
+
+
+def write_rows(rows: Iterable[Mapping[str, str]]) -> str:
+    """Return a table with the columns that every row has, divided by tabs.
+
+    Args:
+        rows: Cells by column.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(
+        text, BASE_COLUMNS, restval="", delimiter="\t", lineterminator="\n", extrasaction="raise"
+    )
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()

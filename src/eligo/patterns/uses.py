@@ -54,7 +54,7 @@ def _use(source: TrialText, criterion: URIRef, places: Mapping[URIRef | None, st
         return "needs one pattern in its block: elig:byPattern [ a pattern:… ]"
     values: dict[URIRef, list[str]] = {}
     negated = "false"
-    for predicate, value in sorted(graph.predicate_objects(block), key=lambda pair: pair[1]):
+    for predicate, value in sorted(graph.predicate_objects(block), key=lambda pair: str(pair[1])):
         if predicate == RDF.type or not isinstance(predicate, URIRef):
             continue
         text = _text(value)

@@ -451,6 +451,7 @@ class ELIG(DefinedNamespace):
     partOf: URIRef  # part of
     partOfScore: URIRef  # part of score
     patientCount: URIRef  # patient count
+    patternParameter: URIRef  # parameter of a pattern
     perBodyWeight: URIRef  # per body weight
     period: URIRef  # period
     places: URIRef  # decimal places

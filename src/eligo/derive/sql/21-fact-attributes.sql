@@ -91,7 +91,7 @@ WHERE relation = 'elig:hasMedicationUse';
 INSERT INTO fact_attribute
 SELECT patient, fact, 'elig:isCurrent', NULL, NULL, value FROM n_current WHERE value IS NOT NULL;
 
--- Days from the recorded last day of a drug, procedure or stay to screening, unless a statement leaves open
+-- Days from the recorded last day of a drug or procedure to screening, unless a statement leaves open
 -- whether the drug was taken.
 INSERT INTO fact_attribute
 SELECT DISTINCT
@@ -103,7 +103,7 @@ SELECT DISTINCT
     NULL
 FROM n_fact
 LEFT JOIN med_sure_until ON med_sure_until.fact = n_fact.fact AND med_sure_until.patient = n_fact.patient
-WHERE n_fact.relation IN ('elig:hasMedicationUse', 'elig:hasProcedure', 'elig:hasHospitalization')
+WHERE n_fact.relation IN ('elig:hasMedicationUse', 'elig:hasProcedure')
     AND n_fact.end_low IS NOT NULL
     AND NOT COALESCE(med_sure_until.denied, FALSE);
 
