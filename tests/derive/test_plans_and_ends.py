@@ -99,3 +99,21 @@ def test_a_condition_without_an_end_has_no_such_days() -> None:
     made = ontology_record().screen()
     made.add("hasCondition", "c", "concept:BreastCancer", startDate="2020-01-01")
     assert made.run(*RUN).attribute("c", "endDaysBeforeScreening") is None
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"endDate": "2026-01-01", "eventStatus": "elig:Completed"}, (60, 60)),
+        ({"endDate": "2026-01", "eventStatus": "elig:Completed"}, (30, 60)),
+        ({"eventStatus": "elig:Completed"}, None),
+        ({"eventStatus": "elig:Active"}, (None, 0)),
+        ({}, None),
+    ],
+)
+def test_days_since_a_stay_in_hospital(
+    more: dict[str, str], expected: tuple[int | None, int] | None
+) -> None:
+    made = ontology_record().screen()
+    made.add("hasHospitalization", "h", "concept:HeartFailure", startDate="2025-12-20", **more)
+    assert made.run(*RUN).attribute("h", "endDaysBeforeScreening") == expected

@@ -94,11 +94,9 @@ def ruled() -> list[Any]:
 
 @pytest.mark.parametrize("number", range(len(RULES)))
 def test_rules(ruled: list[Any], number: int) -> None:
-    expected = RULES[number][1]
-    if expected is not None:
-        low, high = expected
-        expected = Decimal(low or 0), high and Decimal(high)
-        expected = None if expected == (0, None) else expected
+    low, high = RULES[number][1] or (None, None)
+    nothing = low is None and high is None
+    expected = None if nothing else (Decimal(low or 0), high and Decimal(high))
     assert ruled[number] == expected
 
 

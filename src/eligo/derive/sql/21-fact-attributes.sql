@@ -52,7 +52,12 @@ SELECT DISTINCT
     CAST(days_between(end_low, screening) AS DECIMAL(18, 9)),
     NULL
 FROM n_fact
-WHERE relation IN ('elig:hasCondition', 'elig:hasHospitalization') AND end_low IS NOT NULL;
+WHERE relation IN ('elig:hasCondition', 'elig:hasHospitalization') AND end_low IS NOT NULL
+UNION ALL
+-- who is in hospital on the day of the evaluation was so at screening, or came later
+SELECT DISTINCT patient, fact, 'elig:endDaysBeforeScreening', NULL, CAST(0 AS DECIMAL(18, 9)), NULL
+FROM n_fact
+WHERE relation = 'elig:hasHospitalization' AND end_low IS NULL AND status = 'elig:Active' AND NOT planned;
 
 -- Confirmed: stated, or not doubted.
 INSERT INTO fact_attribute

@@ -18,11 +18,16 @@ _ROLE = "Encounter.diagnosis.use"
 def no_stay(resource: JsonObject, maps: FhirMaps) -> str | None:
     """Return why an encounter is no stay in hospital, None where it is one."""
     kind = resource.get("class")
-    code = (kind.get("system"), kind.get("code")) if isinstance(kind, dict) else (None, None)
-    if not all(isinstance(part, str) for part in code):
+    system, code = (
+        (kind.get("system"), kind.get("code")) if isinstance(kind, dict) else (None, None)
+    )
+    if not isinstance(code, str):
         return "it has no class, so that nobody can tell whether it was a stay in hospital"
-    listed = code in maps.table("Encounter.class")
-    return None if listed else "its class is not that of an inpatient"
+    inpatient = any(
+        code == listed and system in (None, listing)
+        for listing, listed in maps.table("Encounter.class")
+    )
+    return None if inpatient else "its class is not that of an inpatient"
 
 
 def read_encounter(resource: JsonObject, scope: Scope) -> Iterator[Statement]:
