@@ -11,7 +11,7 @@ from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from eligo.errors import InputError, ModelError
-from eligo.patterns.document import Edit, Part, Statement, statements
+from eligo.patterns.document import Edit, Part, Statement, apply_edits, statements
 from eligo.patterns.tree import Description, describe
 from eligo.vocabulary.ontology import PREFIXES, parse_turtle
 from eligo.vocabulary.terms import ELIG
@@ -45,13 +45,18 @@ class TrialText:
         self.trial = found[0]
 
     @cached_property
-    def statements(self) -> dict[URIRef, Statement]:
-        """The first block of statements about each named subject."""
-        found: dict[URIRef, Statement] = {}
+    def blocks(self) -> dict[URIRef, list[Statement]]:
+        """The blocks of statements about each named subject."""
+        found: dict[URIRef, list[Statement]] = {}
         for statement in statements(self.text):
             if not statement.is_directive and statement.subject != "[":
-                found.setdefault(self.resolve(statement.subject), statement)
+                found.setdefault(self.resolve(statement.subject), []).append(statement)
         return found
+
+    @cached_property
+    def statements(self) -> dict[URIRef, Statement]:
+        """The first block of statements about each named subject."""
+        return {subject: blocks[0] for subject, blocks in self.blocks.items()}
 
     @cached_property
     def descriptions(self) -> dict[URIRef, Description]:
@@ -126,10 +131,8 @@ class TrialText:
 
     def part(self, subject: URIRef, predicate: URIRef) -> Part | None:
         """Return where a property of a subject stands."""
-        for part in self.statements[subject].parts:
-            if self.resolve(part.predicate) == predicate:
-                return part
-        return None
+        every = (part for block in self.blocks[subject] for part in block.parts)
+        return next((p for p in every if self.resolve(p.predicate) == predicate), None)
 
 
 class Editor:
@@ -199,6 +202,13 @@ class Editor:
                     place = directive.end
             text = f"\n{line}" if place else f"{line}\n"
             self.edits.append(Edit(place, place, text))
+
+    def done(self) -> TrialText:
+        """Return the file with the edits made, and the prefixes that they use."""
+        added = "".join(edit.text for edit in self.edits)
+        self.declare({prefix for prefix in PREFIXES if f"{prefix}:" in added})
+        text = apply_edits(self.source.text, self.edits)
+        return self.source if text == self.source.text else TrialText(text, self.source.path)
 
 
 def read_text(path: Path) -> str:
