@@ -73,7 +73,7 @@ RECORDS = {
     "NCT00494585": Record(
         (*(f"I{n}" for n in range(1, 10)), *(f"E{n}" for n in range(1, 8))),
         {"I5": ("I5.1", "I5.2", "I5.3"), "E7": ("E7.1", "E7.2")},
-        r"(?:-|Inclusion Criteria:\s+-|\.?\s+Exclusion Criteria:\s+-)",
+        r"(?:-|(?:Inclusion|Exclusion) Criteria:\s+-)",
         None,
         None,
         "N/A",

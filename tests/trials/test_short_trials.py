@@ -78,7 +78,7 @@ def test_trial_is_well_formed(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CHOSEN)
 def test_patients_get_the_expected_statuses(path: Path) -> None:
-    trial = Trial.load(path)
+    trial = Trial.load(str(path))
     cases = TABLE[path.stem]
     store = Records()
     store.add_rdf(records({name: case["facts"] for name, case in cases.items()}), "cases.ttl")
