@@ -24,6 +24,7 @@ from eligo.vocabulary.ontology import Ontology
 SAID_OTHERWISE = "QuoteMatches"
 """The shape that repeats the finding that a quotation does not stand in the text."""
 SUBJECT = re.compile(r"^(?:[\w.-]*:([\w.:-]+?)|<[^>\s]*?([^/#>\s]+)>)\s", re.MULTILINE)
+SHORT = re.compile(r"(?<![\w:/])[\w-]+:([A-Za-z][\w.-]*\w)")
 SHOWN = 60
 SEVERITIES = {Defect.ALWAYS: Severity.WARNING, Defect.REDUNDANT: Severity.INFORMATION}
 MENDS = {
@@ -83,9 +84,11 @@ class Checker:
             error: What was wrong.
         """
         text = str(error).removeprefix(f"{file.path}: ")
-        local = re.match(r"trial:([\w.-]+?)(?=[\s,;]|$)", text)
-        term = None if local is None else URIRef(f"{file.trial}/{local[1]}")
-        self._add(file, Severity.VIOLATION, rule, term, *parted(text.replace("trial:", "")))
+        own = {subject for subject, _, _ in file.triples}
+        named = (URIRef(f"{file.trial}/{local}") for local in SHORT.findall(text))
+        term = next((name for name in named if name in own), None)
+        what, mend = parted(text.replace("trial:", ""))
+        self._add(file, Severity.VIOLATION, rule, term, what, mend or "correct it")
 
     def outdated(self, file: TrialFile, criteria: Sequence[str]) -> None:
         """Add that definitions are not what their patterns stand for.

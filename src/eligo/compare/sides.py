@@ -90,9 +90,15 @@ class Side:
 
 
 class Reading:
-    """Reads trials so that equal terms have one name."""
+    """Reads trials so that equal terms have one name.
 
-    def __init__(self) -> None:
+    Args:
+        apart: Whether terms whose values depend on the trial are kept apart. Where each question
+            is about one trial, they need not be, and trials share their answers.
+    """
+
+    def __init__(self, *, apart: bool = True) -> None:
+        self._apart = apart
         self._shared = Shared()
         self._background = Background()
         self._count = 0
@@ -119,7 +125,8 @@ class Reading:
             criteria: Its top-level criteria.
         """
         self._count += 1
-        forms = Forms(ontology, dict(rules.definitions), str(self._count), self._shared)
+        mark = str(self._count) if self._apart else ""
+        forms = Forms(ontology, dict(rules.definitions), mark, self._shared)
         known = self._background
         if not rules.below.keys() <= known.below.keys():
             known.below.update(rules.below)
