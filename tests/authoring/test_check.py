@@ -35,7 +35,13 @@ def changed(case: dict[str, Any]) -> str:
     for old, new in case.get("change", []):
         assert old in text, old
         at_the_top = not old and new.startswith("@prefix")
-        text = text.replace(old, new) if old else f"{new}\n{text}" if at_the_top else f"{text}\n{new}\n"
+        text = (
+            text.replace(old, new)
+            if old
+            else f"{new}\n{text}"
+            if at_the_top
+            else f"{text}\n{new}\n"
+        )
     return text
 
 

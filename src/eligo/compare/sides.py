@@ -134,9 +134,7 @@ class Reading:
         items = tuple(_item(criterion, forms) for criterion in criteria)
         named = {item.name for top in items for item in top.walk()}
         others = tuple(
-            (name, forms.named(name))
-            for name in forms.classes_of_patients()
-            if name not in named
+            (name, forms.named(name)) for name in forms.classes_of_patients() if name not in named
         )
         return Side(*trial, items, others)
 
