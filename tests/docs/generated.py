@@ -13,6 +13,7 @@ from rdflib.namespace import RDF
 from rdflib.query import ResultRow
 
 from docs.pages import GENERATED, ROOT
+from docs.pattern_pages import reference
 from eligo.api import Trial
 from eligo.compile.trial import plain
 from eligo.trial.model import Criterion, Polarity
@@ -170,7 +171,11 @@ def windows(trial: str) -> str:
     return table(("relation", "of", "anchor", "window"), rows)
 
 
-MAKERS: dict[str, Callable[[], str]] = {"terms": terms, "policies": policies}
+MAKERS: dict[str, Callable[[], str]] = {
+    "terms": terms,
+    "policies": policies,
+    "patterns": reference,
+}
 TRIAL_MAKERS: dict[str, Callable[[str], str]] = {
     "decisions": decisions,
     "rulings": rulings,

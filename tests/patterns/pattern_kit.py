@@ -52,7 +52,7 @@ def skeleton(rows: Sequence[Row_]) -> str:
     text, places = "Inclusion Criteria:", {}
     for row in rows:
         places[row["criterion"]] = len(text) + 1
-        text += f" {row['quote']}"
+        text += f" {row.get('quote', '')}"
     tops = [row for row in rows if "." not in row["criterion"]]
     blocks = [_header(), _trial(), _module(text)]
     for place, row in enumerate(tops, 1):

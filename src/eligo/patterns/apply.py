@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from rdflib import RDF, Literal, URIRef
-from rdflib.namespace import OWL, RDFS, XSD
+from rdflib.namespace import OWL, RDFS
 
 from eligo.compile.turtle import Block, Pairs, Several, Term, write_term
 from eligo.errors import ModelError
-from eligo.patterns.document import apply_edits
+from eligo.patterns.cells import written
 from eligo.patterns.library import Library
-from eligo.patterns.model import Fault, Form, Parameter, Pattern
-from eligo.patterns.new_parts import part_block
+from eligo.patterns.model import Fault, Parameter, Pattern
+from eligo.patterns.new_parts import parent_of, part_block
 from eligo.patterns.rows import (
     BASE_COLUMNS,
     CRITERION,
@@ -31,12 +30,7 @@ from eligo.patterns.tree import canonical
 from eligo.patterns.uses import NEGATED as NEGATED_PARAMETER
 from eligo.patterns.values import TRUTH
 from eligo.patterns.vocabulary import Vocabulary
-from eligo.vocabulary.ontology import PREFIXES
 from eligo.vocabulary.terms import ELIG
-
-SAFE_NAME = re.compile(r"[A-Za-z][\w:-]*|https?://[\w./#%-]+")
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
-SPACES = {Form.CONCEPT: PREFIXES["concept"], Form.MEASURE: PREFIXES["measure"]}
 
 
 @dataclass
@@ -53,6 +47,10 @@ class Applied:
     places: dict[URIRef, dict[URIRef | None, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
+    def name(self, notation: str) -> URIRef:
+        """Return the criterion of a number."""
+        return URIRef(f"{self.source.trial}/{notation}")
+
 
 def apply_rows(
     source: TrialText, rows: Sequence[Row], library: Library, vocabulary: Vocabulary
@@ -61,31 +59,83 @@ def apply_rows(
 
     Args:
         source: The file.
-        rows: The rows, a part behind what it is a part of.
+        rows: The rows.
         library: The patterns.
         vocabulary: The ontology with what the file declares.
     """
     applied = Applied(source)
-    seen: dict[str, Row] = {}
+    named = _named(rows, applied)
+    waiting = [(n, row) for n, row in named.items() if applied.name(n) not in source.criteria]
+    while waiting:
+        waiting = _add_parts(applied, waiting, vocabulary)
+    vocabulary.own = applied.source.graph
+    editor = Editor(applied.source)
+    for notation, row in named.items():
+        if applied.name(notation) in applied.source.criteria:
+            before = len(editor.edits)
+            try:
+                _Writer(applied, library, vocabulary, row, notation, editor).run()
+            except ModelError as error:
+                del editor.edits[before:]
+                applied.faults.append(Fault(row.place(), str(error)))
+    applied.source = editor.done()
+    return applied
+
+
+def _named(rows: Sequence[Row], applied: Applied) -> dict[str, Row]:
+    """Return the rows by the number of their criterion, each number once."""
+    found: dict[str, Row] = {}
     for row in rows:
         notation = row.cells.get(CRITERION)
         if notation is None:
             applied.faults.append(Fault(row.place(CRITERION), "names no criterion; fill the cell"))
-        elif notation in seen:
-            text = f"{notation} has a row at {seen[notation].place()} already; keep one"
+        elif notation in found:
+            text = f"{notation} has a row at {found[notation].place()} already; keep one"
             applied.faults.append(Fault(row.place(CRITERION), text))
         else:
-            seen[notation] = row
-            try:
-                applied.source = _Writer(applied, library, vocabulary, row, notation).run()
-            except ModelError as error:
-                applied.faults.append(Fault(row.place(), str(error)))
-    return applied
+            found[notation] = row
+    return found
+
+
+def _add_parts(
+    applied: Applied, waiting: Sequence[tuple[str, Row]], vocabulary: Vocabulary
+) -> list[tuple[str, Row]]:
+    """Add the parts whose parents are there; return those whose parents may have been added."""
+    source = applied.source
+    editor = Editor(source)
+    added: Counter[URIRef] = Counter()
+    later: list[tuple[str, Row]] = []
+    for notation, row in waiting:
+        parent = parent_of(source, notation)
+        if parent is None or parent not in source.criteria:
+            later.append((notation, row))
+            continue
+        try:
+            quote = row.cells.get(QUOTE)
+            after, block = part_block(source, notation, quote, parent, added[parent])
+            editor.follow(after, block)
+            added[parent] += 1
+        except ModelError as error:
+            applied.faults.append(Fault(row.place(), str(error)))
+    applied.source = editor.done()
+    if added:
+        return later
+    for notation, row in later:
+        hint = vocabulary.like(applied.name(notation), source.criteria)
+        text = f"the trial has no criterion {notation} nor one it could be a part of"
+        applied.faults.append(Fault(row.place(CRITERION), f"{text}; correct the number{hint}"))
+    return []
 
 
 class _Writer:
     def __init__(
-        self, applied: Applied, library: Library, vocabulary: Vocabulary, row: Row, notation: str
+        self,
+        applied: Applied,
+        library: Library,
+        vocabulary: Vocabulary,
+        row: Row,
+        notation: str,
+        editor: Editor,
     ) -> None:
         self.applied = applied
         self.source = applied.source
@@ -93,18 +143,15 @@ class _Writer:
         self.vocabulary = vocabulary
         self.row = row
         self.notation = notation
-        self.name = URIRef(f"{self.source.trial}/{notation}")
-        self.editor = Editor(self.source)
+        self.name = applied.name(notation)
+        self.editor = editor
 
-    def run(self) -> TrialText:
-        """Write the row; return the file with it.
+    def run(self) -> None:
+        """Write the row.
 
         Raises:
             ModelError: The row cannot be written.
         """
-        before = self.source
-        if self.name not in self.source.criteria:
-            self._add_part()
         self._check_quote()
         named = self.row.cells.get(PATTERN)
         if named is None:
@@ -115,22 +162,11 @@ class _Writer:
                 hint = self.vocabulary.like(URIRef(named), self.library.patterns)
                 text = f"{named!r} is no pattern; correct it or name a folder with --patterns{hint}"
                 self.applied.faults.append(Fault(self.row.place(PATTERN), text))
-                return before
+                return
             self._block(pattern)
         if label := self.row.cells.get(LABEL):
             self.editor.put(self.name, RDFS.label, self._written(Literal(label, lang="en")))
         self._decisions()
-        return self._done()
-
-    def _done(self) -> TrialText:
-        added = "".join(edit.text for edit in self.editor.edits)
-        self.editor.declare({prefix for prefix in PREFIXES if f"{prefix}:" in added})
-        text = apply_edits(self.source.text, self.editor.edits)
-        if text == self.source.text:
-            return self.source
-        source = TrialText(text, self.source.path)
-        self.vocabulary.own = source.graph
-        return source
 
     def _written(self, term: Term) -> str:
         return write_term(term, self.source.short)
@@ -176,19 +212,8 @@ class _Writer:
         if parameter is None:
             return Literal(cell)
         texts = self.row.several(column) if parameter.several else (cell,)
-        terms = [self._value(text, parameter.form) for text in dict.fromkeys(texts)]
+        terms = [written(text, parameter.form, self.vocabulary) for text in dict.fromkeys(texts)]
         return terms[0] if len(terms) == 1 else Several(tuple(terms))
-
-    def _value(self, text: str, form: Form) -> URIRef | Literal:
-        if form in (Form.CONCEPT, Form.MEASURE, Form.CRITERION) and SAFE_NAME.fullmatch(text):
-            return self.vocabulary.expand(text, SPACES.get(form, f"{self.source.trial}/"))
-        if form is Form.NUMBER and NUMBER.fullmatch(text):
-            return Literal(_decimal(text), datatype=XSD.decimal, normalize=False)
-        if form is Form.WHOLE and text.isascii() and text.isdigit():
-            return Literal(text, datatype=XSD.integer, normalize=False)
-        if form is Form.BOOLEAN and text.lower() in TRUTH:
-            return Literal(TRUTH[text.lower()])
-        return Literal(text)
 
     def _check_quote(self) -> None:
         quote = self.row.cells.get(QUOTE)
@@ -212,27 +237,3 @@ class _Writer:
             kept = [d for d in old if isinstance(d, URIRef)]
             together: Term = Several((*kept, *missing))
             self.editor.put(self.name, ELIG.adopts, self._written(together))
-
-    def _add_part(self) -> None:
-        """Add a criterion that the file does not have, as a part of one that it has.
-
-        Raises:
-            ModelError: It has no parent, or its quote is not found there.
-        """
-        try:
-            after, block = part_block(self.source, self.notation, self.row.cells.get(QUOTE))
-        except LookupError:
-            hint = self.vocabulary.like(self.name, self.source.criteria)
-            text = f"the trial has no criterion {self.notation} nor one it could be a part of"
-            raise ModelError(f"{text}; correct the number{hint}") from None
-        self.editor.follow(after, block)
-        self.source = self._done()
-        self.editor = Editor(self.source)
-
-
-def _decimal(text: str) -> str:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
-    return text if "." in text else f"{number}.0"

@@ -10,12 +10,12 @@ from rdflib.namespace import OWL, RDFS, SKOS
 
 from eligo.compile.turtle import Several, Term, write_term
 from eligo.errors import ModelError
-from eligo.patterns.document import apply_edits
 from eligo.patterns.library import Library
-from eligo.patterns.make import Made, Maker, Subject
+from eligo.patterns.made import Made, Subject
+from eligo.patterns.make import Maker
 from eligo.patterns.model import Fault, Pattern, Use
 from eligo.patterns.parts import favourable, fill_parts, is_inclusion, ring_faults
-from eligo.patterns.render import Renderer
+from eligo.patterns.render import renderer
 from eligo.patterns.stale import mark_of, unneeded
 from eligo.patterns.text import Editor, TrialText
 from eligo.patterns.tree import Description, canonical, digest
@@ -23,7 +23,7 @@ from eligo.patterns.uses import Places, read_uses
 from eligo.patterns.values import Checker
 from eligo.patterns.vocabulary import Vocabulary
 from eligo.registry.text_criteria import ASK, MEANING, item_label
-from eligo.vocabulary.ontology import PREFIXES, Ontology
+from eligo.vocabulary.ontology import Ontology
 from eligo.vocabulary.terms import ELIG
 
 
@@ -73,7 +73,7 @@ class _Expansion:
         self.library = library
         vocabulary = Vocabulary(general, source.graph, source.prefixes, source.trial)
         self.checker = Checker(vocabulary, source.criteria)
-        self.maker = Maker(Renderer(library.macros), vocabulary)
+        self.maker = Maker(renderer(library.macros), vocabulary)
         self.editor = Editor(source)
         self.changed: list[URIRef] = []
         self.generated = _Generated()
@@ -87,9 +87,7 @@ class _Expansion:
         for use in [] if rings else uses:
             self._use(use)
         self._tidy({use.criterion for use in uses})
-        added = "".join(edit.text for edit in self.editor.edits)
-        self.editor.declare({prefix for prefix in PREFIXES if f"{prefix}:" in added})
-        text = apply_edits(self.source.text, self.editor.edits)
+        text = self.editor.done().text
         return Expanded(text, tuple(self.checker.faults), tuple(self.changed))
 
     def _use(self, use: Use) -> None:

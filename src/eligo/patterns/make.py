@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from rdflib import Literal, URIRef
@@ -12,6 +12,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from eligo.compile.turtle import Block, Sequence, Several, Term
 from eligo.errors import ModelError
 from eligo.patterns.document import statements
+from eligo.patterns.made import Made, Subject
 from eligo.patterns.model import Pattern, Template, local_name
 from eligo.patterns.render import Renderer, in_turtle, in_words
 from eligo.patterns.tree import Description, describe, rename
@@ -22,58 +23,6 @@ from eligo.vocabulary.terms import ELIG
 NOTHING = URIRef("urn:eligo:expanded")
 REFUTED, ASSERTED = "refuted", "asserted"
 ALREADY = (RDF.type, RDFS.label, SKOS.definition)
-
-
-@dataclass(frozen=True)
-class Made:
-    """What a use makes.
-
-    Attributes:
-        label: A label for the criterion.
-        words: A definition in words.
-        ask: What to ask for; None: nothing.
-        reason: Why it is not formalised; None: it is.
-        definition: Its definition; None: it is not formalised.
-        refuted_by: The class that refutes it; None: all others are refuted.
-        beside: Classes, measures and relations that it needs.
-        attested: Whether only a person can settle it.
-    """
-
-    label: str
-    words: str
-    ask: str | None
-    reason: str | None
-    definition: Term | None
-    refuted_by: URIRef | None
-    beside: tuple[Description, ...]
-    attested: bool
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The criterion that a pattern is used for.
-
-    Attributes:
-        name: Its IRI.
-        trial: Its trial.
-        adopts: Decisions that it adopts.
-        negated: Whether it says that it is not so.
-        inclusion: Whether it must hold.
-        label: Its label, where a pattern makes none.
-        meaning: Its definition in words, where a pattern makes none.
-    """
-
-    name: URIRef
-    trial: URIRef
-    adopts: tuple[URIRef, ...]
-    negated: bool
-    inclusion: bool
-    label: str
-    meaning: str
-
-    def helper(self, local: str) -> URIRef:
-        """Return the name of a class beside it."""
-        return URIRef(f"{self.name}-{local}")
 
 
 class Maker:

@@ -15,22 +15,32 @@ from eligo.vocabulary.terms import ELIG
 NUMBERED = re.compile(r"(?P<parent>[A-Za-z][\w-]*(?:\.[\w-]+)*)\.(?P<own>[\w-]+)")
 
 
-def part_block(source: TrialText, notation: str, quote: str | None) -> tuple[URIRef, str]:
-    """Return the block of a new part, and the criterion that it comes behind.
+def parent_of(source: TrialText, notation: str) -> URIRef | None:
+    """Return the criterion that a new one would be a part of; None: its number names none.
 
     Args:
         source: The file.
         notation: The number of the part: that of its parent, a full stop, its own.
-        quote: The words of its parent that it quotes.
-
-    Raises:
-        LookupError: There is no such parent.
-        ModelError: The words are missing, or not there exactly once.
     """
     match = NUMBERED.fullmatch(notation)
-    parent = URIRef(f"{source.trial}/{match['parent']}") if match else None
-    if parent is None or parent not in source.criteria:
-        raise LookupError(notation)
+    return URIRef(f"{source.trial}/{match['parent']}") if match else None
+
+
+def part_block(
+    source: TrialText, notation: str, quote: str | None, parent: URIRef, before: int
+) -> tuple[URIRef, str]:
+    """Return the block of a new part, and the criterion that it comes behind.
+
+    Args:
+        source: The file.
+        notation: Its number.
+        quote: The words of its parent that it quotes.
+        parent: The criterion that it is a part of.
+        before: How many new parts come before it.
+
+    Raises:
+        ModelError: The words are missing, or not there exactly once.
+    """
     parts = source.parts(parent)
     found, start = _span(source, parent, notation, quote)
     pairs: Pairs = [
@@ -38,7 +48,7 @@ def part_block(source: TrialText, notation: str, quote: str | None) -> tuple[URI
         (SKOS.notation, Literal(notation)),
         (ELIG.ofTrial, source.trial),
         (ELIG.partOf, parent),
-        (ELIG.ordinal, Literal(len(parts) + 1)),
+        (ELIG.ordinal, Literal(len(parts) + before + 1)),
         (ELIG.quotes, Literal(found)),
     ]
     quoted = source.named(parent, ELIG.quotesField)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from itertools import combinations, islice
 from typing import Any
 
@@ -141,6 +142,7 @@ class Renderer:
     """
 
     def __init__(self, macros: str) -> None:
+        self._compiled: dict[tuple[bool, str], Template] = {}
         self._turtle = _environment(number)
         self._words = _environment(plain_number)
         try:
@@ -157,7 +159,7 @@ class Renderer:
         Raises:
             ModelError: The template is not well formed, or asks for what it may not.
         """
-        return _filled(self._turtle, text, values)
+        return self._filled(self._turtle, text, values)
 
     def words(self, text: str, values: Mapping[str, Any]) -> str:
         """Return a template of words, filled, with single spaces.
@@ -165,7 +167,31 @@ class Renderer:
         Raises:
             ModelError: The template is not well formed, or asks for what it may not.
         """
-        return " ".join(_filled(self._words, text, values).split())
+        return " ".join(self._filled(self._words, text, values).split())
+
+    def _filled(
+        self, environment: SandboxedEnvironment, text: str, values: Mapping[str, Any]
+    ) -> str:
+        key = (environment is self._words, text)
+        try:
+            if key not in self._compiled:
+                self._compiled[key] = environment.from_string(text)
+            return "".join(_bounded(self._compiled[key], values))
+        except ModelError:
+            raise
+        except Exception as error:  # a template may raise anything
+            kind = type(error).__name__
+            raise ModelError(f"its template cannot be filled ({kind}: {error})") from error
+
+
+@cache
+def renderer(macros: str) -> Renderer:
+    """Return the renderer of templates that share macros.
+
+    Raises:
+        ModelError: The macros are not well formed.
+    """
+    return Renderer(macros)
 
 
 def _environment(numbers: Callable[[Decimal | int], str]) -> SandboxedEnvironment:
@@ -185,16 +211,6 @@ def _environment(numbers: Callable[[Decimal | int], str]) -> SandboxedEnvironmen
     )
     environment.globals.update(subsets=subsets, fail=fail)
     return environment
-
-
-def _filled(environment: SandboxedEnvironment, text: str, values: Mapping[str, Any]) -> str:
-    try:
-        return "".join(_bounded(environment.from_string(text), values))
-    except ModelError:
-        raise
-    except Exception as error:  # a template may raise anything
-        kind = type(error).__name__
-        raise ModelError(f"its template cannot be filled ({kind}: {error})") from error
 
 
 def _bounded(template: Template, values: Mapping[str, Any]) -> Iterator[str]:

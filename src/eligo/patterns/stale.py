@@ -33,7 +33,7 @@ def unneeded(
         for subject, description in source.descriptions.items()
         if subject not in kept and subject not in source.criteria and mark_of(description) in known
     }
-    going: set[Node] = {*stale, *used}
+    going: set[Node] = {*stale, *used, *kept}
     going |= _inside(source, going)
     return {s for s in stale if set(source.graph.subjects(None, s)) <= going}
 

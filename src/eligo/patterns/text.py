@@ -11,7 +11,7 @@ from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from eligo.errors import InputError, ModelError
-from eligo.patterns.document import Edit, Part, Statement, statements
+from eligo.patterns.document import Edit, Part, Statement, apply_edits, statements
 from eligo.patterns.tree import Description, describe
 from eligo.vocabulary.ontology import PREFIXES, parse_turtle
 from eligo.vocabulary.terms import ELIG
@@ -199,6 +199,13 @@ class Editor:
                     place = directive.end
             text = f"\n{line}" if place else f"{line}\n"
             self.edits.append(Edit(place, place, text))
+
+    def done(self) -> TrialText:
+        """Return the file with the edits made, and the prefixes that they use."""
+        added = "".join(edit.text for edit in self.edits)
+        self.declare({prefix for prefix in PREFIXES if f"{prefix}:" in added})
+        text = apply_edits(self.source.text, self.edits)
+        return self.source if text == self.source.text else TrialText(text, self.source.path)
 
 
 def read_text(path: Path) -> str:

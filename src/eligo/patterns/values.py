@@ -71,7 +71,8 @@ class Checker:
         found: dict[str, Any] = {}
         for parameter in pattern.parameters.values():
             found[parameter.local] = self._values(use, parameter)
-        if pattern.one_of and all(found[name] in (None, []) for name in pattern.one_of):
+        given = [name for name in pattern.one_of if pattern.parameters[name].name in use.values]
+        if pattern.one_of and not given:
             self._fault(use.place(), f"{pattern.local} needs one of {', '.join(pattern.one_of)}")
         self._bounds(use, found)
         for parameter in pattern.parameters.values():
@@ -192,7 +193,7 @@ def _number(text: str, _: Parameter) -> Decimal:
         number = Decimal(text.strip())
     except InvalidOperation:
         raise ValueError("which is no number; write it with a decimal point") from None
-    if not number.is_finite() or number != round(number, PLACES) or abs(number) >= 10**DIGITS:
+    if not number.is_finite() or abs(number) >= 10**DIGITS or number != round(number, PLACES):
         raise ValueError(f"which has more than {PLACES} decimal places or is out of all bounds")
     return number
 
