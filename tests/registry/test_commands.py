@@ -87,11 +87,13 @@ def test_export_gives_the_record_back(trial: Path, tmp_path: Path) -> None:
 
 
 def test_check_tells_findings(trial: Path) -> None:
-    ran = eligo("trial", "check", trial, "NCT06150651", "NCT05781750")
-    assert (ran.code, ran.out) == (Exit.FINE, "3 trials checked: no findings\n")
+    quick = ("--no-shapes", "--no-reasoner", "--no-notes")
+    ran = eligo("trial", "check", trial, "NCT06150651", "NCT05781750", *quick)
+    assert ran.code == Exit.FINE
+    assert ran.out.startswith("3 trials checked: no findings, ")
     text = trial.read_text("utf-8")
     trial.write_text(text.replace('Age "75 Years"', 'Age "7 Years"'), encoding="utf-8")
-    ran = eligo("trial", "check", trial)
+    ran = eligo("trial", "check", trial, *quick)
     assert ran.code == Exit.FINDINGS
     assert "NCT90000001: the minimum age (18 Years) is above the maximum (7 Years)" in ran.out
 

@@ -1,0 +1,1 @@
+"""The check of trials' files: shapes, logic, coverage."""

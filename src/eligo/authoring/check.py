@@ -8,22 +8,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rdflib import OWL, URIRef
+from rdflib.term import Node
 
 from eligo.authoring.logic import Logic, LogicReader
 from eligo.authoring.model import Coverage, Finding, TrialFile, parted
 from eligo.authoring.parameters import without_code, without_window
 from eligo.authoring.shapes import shape_results
 from eligo.authoring.text import coverage
-from eligo.compare import Defect, Questions, Within
+from eligo.compare import Defect, Questions, Remark, Within
 from eligo.compare.words import what_is
 from eligo.errors import EligoError, ModelError
 from eligo.records.model import Severity
 from eligo.registry.check import Finding as FieldFinding
 from eligo.vocabulary.ontology import Ontology
+from eligo.vocabulary.terms import ELIG
 
 SAID_OTHERWISE = "QuoteMatches"
 """The shape that repeats the finding that a quotation does not stand in the text."""
 SUBJECT = re.compile(r"^(?:[\w.-]*:([\w.:-]+?)|<[^>\s]*?([^/#>\s]+)>)\s", re.MULTILINE)
+SHORT = re.compile(r"(?<![\w:/])[\w-]+:([A-Za-z][\w.-]*\w)")
 SHOWN = 60
 SEVERITIES = {Defect.ALWAYS: Severity.WARNING, Defect.REDUNDANT: Severity.INFORMATION}
 MENDS = {
@@ -83,9 +86,11 @@ class Checker:
             error: What was wrong.
         """
         text = str(error).removeprefix(f"{file.path}: ")
-        local = re.match(r"trial:([\w.-]+?)(?=[\s,;]|$)", text)
-        term = None if local is None else URIRef(f"{file.trial}/{local[1]}")
-        self._add(file, Severity.VIOLATION, rule, term, *parted(text.replace("trial:", "")))
+        own = {subject for subject, _, _ in file.triples}
+        named = (URIRef(f"{file.trial}/{local}") for local in SHORT.findall(text))
+        term = next((name for name in named if name in own), None)
+        what, mend = parted(text.replace("trial:", ""))
+        self._add(file, Severity.VIOLATION, rule, term, what, mend or "correct it")
 
     def outdated(self, file: TrialFile, criteria: Sequence[str]) -> None:
         """Add that definitions are not what their patterns stand for.
@@ -170,7 +175,10 @@ class Checker:
             self._add(file, Severity.INFORMATION, "code", None, what, "map codes of your own")
 
     def _remarks(self, file: TrialFile, within: Within) -> None:
+        fields = {s for s, p, _ in file.triples if p == ELIG.quotesField}
         for remark in within.remarks():
+            if _repeats_fields(remark, fields):
+                continue
             severity = SEVERITIES.get(remark.defect, Severity.VIOLATION)
             term = None if remark.item is None else remark.item.name
             mend = MENDS.get(remark.defect, ASK)
@@ -195,14 +203,20 @@ class Checker:
             self._findings.append(found)
 
 
+def _repeats_fields(remark: Remark, fields: set[Node]) -> bool:
+    """Tell whether fields of a record repeat each other, as age groups do by their making."""
+    items = (remark.item, *remark.others)
+    return remark.defect is Defect.REDUNDANT and all(
+        item is not None and item.name in fields for item in items
+    )
+
+
 def _located(findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield findings with lines: of one file together, what counts first."""
     lines: dict[str, dict[str, int]] = {}
     order = list(Severity)
     places = list(dict.fromkeys(finding.place for finding in findings))
-    for finding in sorted(
-        findings, key=lambda f: (places.index(f.place), order.index(f.severity))
-    ):
+    for finding in sorted(findings, key=lambda f: (places.index(f.place), order.index(f.severity))):
         if finding.place not in lines:
             lines[finding.place] = _lines(finding.place)
         local = finding.local

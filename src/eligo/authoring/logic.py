@@ -46,7 +46,7 @@ class LogicReader:
 
     def __init__(self, general: Ontology) -> None:
         self.general = general
-        self.reading = Reading()
+        self.reading = Reading(apart=False)
 
     @cached_property
     def _below(self) -> dict[URIRef, frozenset[URIRef]]:

@@ -91,10 +91,11 @@ def without_code(
         ontology: The general ontology with that of the trial.
         below: For each concept, the kinds it is at or below.
     """
+    kinds = {kind for relation, kind in used.kinds if relation != ELIG.hasAttestation}
+    if not kinds:
+        return
     coded: set[URIRef] = set()
     for concept in ontology.graph.subjects(ELIG.hasCode, None):
         if isinstance(concept, URIRef):
             coded |= below.get(concept, frozenset())
-    yield from sorted(
-        {kind for relation, kind in used.kinds if relation != ELIG.hasAttestation} - coded
-    )
+    yield from sorted(kinds - coded)

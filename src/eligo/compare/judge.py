@@ -92,9 +92,7 @@ class Between:
         return Pair(one, other, relation, how(one, other))
 
     def _is_trivial(self, item: Item) -> bool:
-        return self.questions.impossible(item.form) or self.questions.impossible(
-            negated(item.form)
-        )
+        return self.questions.impossible(item.form) or self.questions.impossible(negated(item.form))
 
     def _speak_of_the_same(self, one: Item, other: Item) -> bool:
         """Tell whether two criteria name a measure, or kinds of which one is the other's."""

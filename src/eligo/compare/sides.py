@@ -90,9 +90,15 @@ class Side:
 
 
 class Reading:
-    """Reads trials so that equal terms have one name."""
+    """Reads trials so that equal terms have one name.
 
-    def __init__(self) -> None:
+    Args:
+        apart: Whether terms whose values depend on the trial are kept apart. Where each question
+            is about one trial, they need not be, and trials share their answers.
+    """
+
+    def __init__(self, *, apart: bool = True) -> None:
+        self._apart = apart
         self._shared = Shared()
         self._background = Background()
         self._count = 0
@@ -119,7 +125,8 @@ class Reading:
             criteria: Its top-level criteria.
         """
         self._count += 1
-        forms = Forms(ontology, dict(rules.definitions), str(self._count), self._shared)
+        mark = str(self._count) if self._apart else ""
+        forms = Forms(ontology, dict(rules.definitions), mark, self._shared)
         known = self._background
         if not rules.below.keys() <= known.below.keys():
             known.below.update(rules.below)
@@ -127,9 +134,7 @@ class Reading:
         items = tuple(_item(criterion, forms) for criterion in criteria)
         named = {item.name for top in items for item in top.walk()}
         others = tuple(
-            (name, forms.named(name))
-            for name in forms.classes_of_patients()
-            if name not in named
+            (name, forms.named(name)) for name in forms.classes_of_patients() if name not in named
         )
         return Side(*trial, items, others)
 

@@ -101,7 +101,9 @@ def in_dependency_order(
             return
         if name in path:
             chain = " → ".join(ontology.short(n) for n in (*path[path.index(name) :], name))
-            raise ExpressionError(f"{ontology.where(name)}: cyclic definition {chain}")
+            raise ExpressionError(
+                f"{ontology.where(name)}: cyclic definition {chain}; remove a step"
+            )
         for needed in sorted(depends_on(definitions[name])):
             visit(needed, (*path, name))
         order[name] = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from eligo.compare import Compared, Comparison, Containment, How, Inside, Item, Pair, Relation, Side
-from eligo.report.page import Page
 from eligo.compare.words import sentence
+from eligo.report.page import Page
 
 THAN = {
     Relation.EQUAL: ("equal to", "equal to", "good"),

@@ -21,8 +21,8 @@ from eligo.compare import (
     Remark,
     Side,
 )
-from eligo.report.rdf import SOFTWARE
 from eligo.compare.words import sentence
+from eligo.report.rdf import SOFTWARE
 from eligo.vocabulary.terms import ELIG
 
 COMPARISON = "urn:eligo:comparison:"

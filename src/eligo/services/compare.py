@@ -29,9 +29,7 @@ def compare_trials(first: str, second: str) -> Compared:
     """
     reading = Reading()
     models = [load_trial(name) for name in (first, second)]
-    sides = [
-        reading.read(m.ontology, m.rules, (m.name, m.identifier), m.criteria) for m in models
-    ]
+    sides = [reading.read(m.ontology, m.rules, (m.name, m.identifier), m.criteria) for m in models]
     questions = Questions(reading.background)
     between = Between(sides[0], sides[1], reading, questions)
     between.ask()
