@@ -48,8 +48,8 @@ def test_rows_with_unknown_names_are_told_and_the_rest_is_expanded(trial: Path) 
         "'https://w3id.org/eligo/concept/Lupsu', which is no known concept; correct or declare it",
         f"error: {rows}:3: column 5 (unit): unit is 'furlong', which is no known unit; write a "
         "UCUM code that units.ttl has",
-        f"error: {rows}:5: the trial has no criterion E9 nor one it could be a part of; correct "
-        "the number",
+        f"error: {rows}:5: column 1 (criterion): the trial has no criterion E9 nor one it could be "
+        "a part of; correct the number",
     }
     text = trial.read_text(encoding="utf-8")
     assert "elig:byPattern [ a pattern:Pregnancy ]" in text
