@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rdflib.namespace import OWL
+
 from eligo.authoring.check import Checked, Checker
 from eligo.authoring.model import TrialFile
 from eligo.errors import EligoError, ModelError
@@ -12,10 +14,13 @@ from eligo.patterns.load import expanded_data
 from eligo.registry.check import check
 from eligo.registry.knowledge import Knowledge
 from eligo.registry.load import Loaded
-from eligo.resources import ontology_files
+from eligo.resources import ontology_files, root
 from eligo.services.patterns import expand_trial
+from eligo.vocabulary.catalog import read_catalog
 from eligo.vocabulary.ontology import Ontology, load_ontology, parse_turtle
 from eligo.vocabulary.terms import ELIG
+
+NOT_HERE = "leave the import out, and put what is needed of it into the trial's file"
 
 
 def check_trials(
@@ -43,6 +48,11 @@ def check_trials(
     checker.add(list(check(trials, Knowledge.installed())))
     for file, problem in problems:
         checker.problem(file, "pattern", problem)
+    for trial in trials:
+        for name in _unreachable(trial):
+            file = next(file for file in files if file.path == trial.path)
+            text = f"imports <{name}>, which is not here, and nothing is fetched"
+            checker.problem(file, "import", ModelError(f"{text}; {NOT_HERE}"))
     broken = {file.path for file, _ in problems}
     for trial in trials:
         if trial.path not in broken and _has_patterns(trial):
@@ -50,6 +60,12 @@ def check_trials(
     if shapes:
         checker.shapes()
     return checker.logic(reasoner=reasoner)
+
+
+def _unreachable(trial: Loaded) -> list[str]:
+    """Return the ontologies that a trial imports and that do not come with Eligo."""
+    known = read_catalog(root() / "ontology")
+    return sorted(str(name) for name in trial.graph.objects(None, OWL.imports) if name not in known)
 
 
 def _as_it_stands(trial: Loaded) -> TrialFile:
