@@ -1,4 +1,4 @@
-"""The reference of patterns, made from their data: parameters, and an example as row, block and OWL."""
+"""The reference of patterns, made from their data, each with an example."""
 
 from __future__ import annotations
 
@@ -41,17 +41,16 @@ def reference() -> str:
     patterns = sorted(installed().patterns.values(), key=lambda p: (file_of(p), p.local))
     parts = []
     for file, group in groupby(patterns, file_of):
-        parts.append(f"\n## {file.capitalize()}\n")
+        parts.append(f"\n## {file.capitalize()}")
         parts.extend("\n".join(_section(pattern)) for pattern in group)
-    return "\n".join(parts) + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).rstrip() + "\n\n"
 
 
 def _section(pattern: Pattern) -> Iterator[str]:
     yield f"\n### {pattern.local}\n"
-    yield pattern.definition
+    yield f"{pattern.definition}\n"
     if pattern.note:
-        yield f"{pattern.note}"
-    yield ""
+        yield f"{pattern.note}\n"
     yield from _parameters(pattern)
     for example in pattern.examples:
         yield from _example(pattern, example)
@@ -67,7 +66,7 @@ def _parameters(pattern: Pattern) -> Iterator[str]:
         below = " or ".join(f"`{b.rpartition('/')[2]}`" for b in parameter.below)
         words = [takes + (f" at or below {below}" if below else "")]
         if parameter.several:
-            words.append("several: any")
+            words.append("several")
         if parameter.required:
             words.append("**required**")
         elif parameter.local in pattern.one_of:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
+from rdflib.term import Node
 
 from eligo.vocabulary.ontology import PREFIXES
-from ontology.ontology_library import FILES, relative
+from ontology.ontology_library import FILES, TRIALS, relative
 
 TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"'  # strings
@@ -97,12 +98,18 @@ def test_no_comment_carries_what_a_serializer_would_drop(path: Path) -> None:
 
 
 def test_term_is_declared_in_one_file_only() -> None:
+    """What patterns make for several trials is the same in each."""
     declared: dict[str, list[str]] = {}
+    made: dict[str, set[frozenset[tuple[Node, Node]]]] = {}
     for path in FILES:
         graph = Graph().parse(path, format="turtle")
         for term in set(graph.subjects(SKOS.definition, None)):
-            declared.setdefault(str(term), []).append(relative(path))
+            if path in TRIALS and str(term).startswith(PREFIXES["measure"]):
+                made.setdefault(str(term), set()).add(frozenset(graph.predicate_objects(term)))
+            else:
+                declared.setdefault(str(term), []).append(relative(path))
     assert not {term: files for term, files in declared.items() if len(files) > 1}
+    assert not [term for term, ways in made.items() if len(ways) > 1 or term in declared]
 
 
 @pytest.mark.parametrize(

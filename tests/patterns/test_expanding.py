@@ -87,6 +87,18 @@ def test_what_was_written_by_hand_stays_byte_for_byte(newline: str) -> None:
     assert again(made) == (made, [])
 
 
+def test_a_block_may_stand_by_itself() -> None:
+    text, _ = expanded([WINDOW])
+    head = "@prefix pattern: <https://w3id.org/eligo/pattern/> .\n"
+    own = '\nnct:E1 elig:byPattern [ a pattern:Sex ; pattern:sex "female" ] ; elig:askFor "?"@en .\n'
+    made, faults = again(f"{head}{text}{own}")
+    graph = TrialText(made, Path("x.ttl")).graph
+    assert faults == []
+    assert graph.value(NAMES.of("E1"), ELIG.notFormalised) is None
+    assert [str(o) for o in graph.objects(NAMES.of("E1"), ELIG.askFor)] == ["?"]
+    assert again(made) == (made, [])
+
+
 def test_words_written_by_hand_stay_and_others_follow_the_row() -> None:
     _, made = expanded([WINDOW])
     label = "Rituximab within 6 months"

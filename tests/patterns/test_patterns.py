@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 
 from eligo.api import Trial
 from eligo.derive.inputs import Run
@@ -36,7 +36,6 @@ JOINED = [
     },
 ]
 SCREENING = date(2026, 3, 2)
-FOR_SHACL = "I19"
 
 
 @dataclass(frozen=True)
@@ -111,6 +110,15 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
 @pytest.mark.parametrize("name", PATIENTS)
 def test_criterion_says_what_it_must(name: str, decided: Decided) -> None:
     assert decided.statuses[name] == PATIENTS[name][2]
+
+
+def test_shacl_says_the_same_of_a_full_record(decided: Decided) -> None:
+    facts = [case["facts"] for e in CASES for case in [*e["patients"].values()][:1]]
+    merged = {"full": [fact for several in facts for fact in several if fact[0] != "birth"]}
+    graph = Graph().parse(data=records(merged), format="turtle")
+    screening = decided.trial.screen(graph, screening_date=SCREENING)
+    assert not screening.failures
+    assert {str(s) for s in screening[0].statuses.values()} == {"met", "not met", "unknown"}
 
 
 def test_every_pattern_has_cases_of_each_status() -> None:

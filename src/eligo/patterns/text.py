@@ -45,13 +45,18 @@ class TrialText:
         self.trial = found[0]
 
     @cached_property
-    def statements(self) -> dict[URIRef, Statement]:
-        """The first block of statements about each named subject."""
-        found: dict[URIRef, Statement] = {}
+    def blocks(self) -> dict[URIRef, list[Statement]]:
+        """The blocks of statements about each named subject."""
+        found: dict[URIRef, list[Statement]] = {}
         for statement in statements(self.text):
             if not statement.is_directive and statement.subject != "[":
-                found.setdefault(self.resolve(statement.subject), statement)
+                found.setdefault(self.resolve(statement.subject), []).append(statement)
         return found
+
+    @cached_property
+    def statements(self) -> dict[URIRef, Statement]:
+        """The first block of statements about each named subject."""
+        return {subject: blocks[0] for subject, blocks in self.blocks.items()}
 
     @cached_property
     def descriptions(self) -> dict[URIRef, Description]:
@@ -126,10 +131,8 @@ class TrialText:
 
     def part(self, subject: URIRef, predicate: URIRef) -> Part | None:
         """Return where a property of a subject stands."""
-        for part in self.statements[subject].parts:
-            if self.resolve(part.predicate) == predicate:
-                return part
-        return None
+        every = (part for block in self.blocks[subject] for part in block.parts)
+        return next((p for p in every if self.resolve(p.predicate) == predicate), None)
 
 
 class Editor:
