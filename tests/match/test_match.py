@@ -9,7 +9,7 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF
 
-from eligo.assess.match import ORDER, MatchRun, PatientMatch
+from eligo.assess.match import ORDER, Item, MatchRun, PatientMatch
 from eligo.assess.model import Verdict
 from eligo.derive.inputs import Run
 from eligo.match.candidates import gather
@@ -24,6 +24,7 @@ from eligo.report.rdf import VERDICTS, assessment_name
 from eligo.services.importing import import_patients
 from eligo.services.record import RecordChecker
 from eligo.store.store import Store
+from eligo.trial.model import Polarity
 from eligo.trial.read import read_policies
 from eligo.vocabulary.ontology import Ontology
 from eligo.vocabulary.terms import ELIG
@@ -118,11 +119,21 @@ def test_verdicts_tell_the_people_apart(matches: dict[str, PatientMatch]) -> Non
 def test_order_is_verdict_then_how_little_is_open(matches: dict[str, PatientMatch]) -> None:
     for match in matches.values():
         places = [
-            (ORDER.index(s.verdict), len(s.against), len(s.lacking) + len(s.unread))
+            (
+                ORDER.index(s.verdict),
+                len(s.against),
+                len(s.lacking) + sum(reason.item.weight for reason in s.unread),
+            )
             for s in match.standings
         ]
         assert places == sorted(places)
         assert sum(match.verdicts.values()) == len(match.standings) == 7
+
+
+@pytest.mark.parametrize(("length", "weight"), [(1, 1), (80, 1), (81, 2), (800, 10), (0, 1000)])
+def test_words_to_read_count_by_their_length(length: int, weight: int) -> None:
+    item = Item(URIRef("urn:x"), "I1", "", Polarity.INCLUSION, None, False, None, True, length)
+    assert item.weight == weight
 
 
 def test_turtle_gives_the_assessments_of_screening(

@@ -30,7 +30,6 @@ ROOTS = frozenset(
     {
         "Attestable",
         "BodyMeasurement",
-        "Attestable",
         "ClinicalScale",
         "Drug",
         "HealthCondition",

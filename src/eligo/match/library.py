@@ -130,6 +130,7 @@ class Library:
         """
         statements = plain.statements
         found: list[tuple[bool, int, str, Item]] = []
+        lengths = plain.lengths()
         for top in plain.tops:
             said = plain.said(top)
             unread = plain.unread(top)
@@ -146,6 +147,7 @@ class Library:
                 attested=statements.text(top, ATTESTATION) == "true",
                 ask=statements.text(top, ASK),
                 unread=unread,
+                length=lengths[top],
             )
             ordinal = int(statements.text(top, ORDINAL) or 0)
             found.append((exclusion, ordinal, top.value, item))
@@ -236,4 +238,5 @@ def _item(criterion: Criterion, rules: Rules) -> Item:
         criterion.attested,
         criterion.ask,
         any(rules.definitions[name].expression is None for name in seen),
+        sum(len(part.quote or "") for part in criterion.walk()),
     )

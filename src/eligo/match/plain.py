@@ -36,6 +36,7 @@ ONTOLOGY = str(OWL.Ontology)
 CRITERION = str(ELIG.Criterion)
 NOTATION = str(SKOS.notation)
 ORDINAL = str(ELIG.ordinal)
+QUOTES = str(ELIG.quotes)
 DECISION = str(ELIG.Decision)
 ADOPTED = str(ELIG.adopted)
 ADOPTS = str(ELIG.adopts)
@@ -181,6 +182,19 @@ class Plain:
                         or (isinstance(term, ox.NamedNode) and self.is_own(term))
                     ]
         yield from seen
+
+    def lengths(self) -> dict[Subject, int]:
+        """Return how many characters each top-level criterion quotes with its parts."""
+        found: dict[Subject, int] = dict.fromkeys(self.tops, 0)
+        for subject in self.statements.about:
+            top, seen = subject, set[Subject]()
+            while top not in found and top not in seen:
+                seen.add(top)
+                above = self.statements.values(top, PART_OF)
+                top = above[0] if above and not isinstance(above[0], ox.Literal) else top
+            if top in found:
+                found[top] += len(self.statements.text(subject, QUOTES) or "")
+        return found
 
     def unread(self, name: Subject) -> bool:
         """Tell whether a class, or one that its definition stands on, is not put in logic."""
