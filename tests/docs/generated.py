@@ -123,9 +123,8 @@ def _criterion(ontology: Ontology, criterion: Criterion, level: str) -> str:
         start, end = criterion.span or (0, 0)
         quoted = ontology.iri(criterion.name, ELIG.quotesField)
         place = f"field {ontology.label(quoted)}" if quoted else "record"
-        lines.append(
-            f"> {plain(criterion.quote)}\n>\n> characters {start} to {end} of the {place}\n"
-        )
+        words = " ".join(criterion.quote.split())
+        lines.append(f"> {plain(words)}\n>\n> characters {start} to {end} of the {place}\n")
     lines.append(f"- read as: {criterion.definition}")
     if criterion.decisions:
         lines.append(f"- adopts: {', '.join(d.notation for d in criterion.decisions)}")

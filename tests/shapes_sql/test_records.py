@@ -50,7 +50,8 @@ def shape_cases() -> dict[str, Graph]:
 
 
 def examples() -> dict[str, Graph]:
-    paths = sorted((root() / "examples").glob("*/*.ttl"))
+    found = (root() / "examples").glob("*/*.ttl")
+    paths = sorted(path for path in found if path.parent.name != "trials")
     return {f"example-{path.stem}": turtle(path) for path in paths}
 
 
