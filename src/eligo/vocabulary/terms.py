@@ -276,6 +276,7 @@ class ELIG(DefinedNamespace):
     clinicalStatus: URIRef  # clinical status
     closes: URIRef  # closes
     code: URIRef  # code
+    comesFrom: URIRef  # comes from
     comparator: URIRef  # comparator
     completeIn: URIRef  # complete in
     completenessOf: URIRef  # completeness of
