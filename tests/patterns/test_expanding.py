@@ -90,7 +90,8 @@ def test_what_was_written_by_hand_stays_byte_for_byte(newline: str) -> None:
 def test_a_block_may_stand_by_itself() -> None:
     text, _ = expanded([WINDOW])
     head = "@prefix pattern: <https://w3id.org/eligo/pattern/> .\n"
-    own = '\nnct:E1 elig:byPattern [ a pattern:Sex ; pattern:sex "female" ] ; elig:askFor "?"@en .\n'
+    block = 'elig:byPattern [ a pattern:Sex ; pattern:sex "female" ]'
+    own = f'\nnct:E1 {block} ; elig:askFor "?"@en .\n'
     made, faults = again(f"{head}{text}{own}")
     graph = TrialText(made, Path("x.ttl")).graph
     assert faults == []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from rdflib import URIRef
-from rdflib.namespace import OWL
+from rdflib.namespace import OWL, RDFS
 
 from eligo.errors import InputError, ModelError
 from eligo.patterns.library import installed, library, read_library
@@ -65,27 +65,38 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_text_of_a_cell_stays_text(text: str) -> None:
-    row = {"criterion": "I1", "pattern": "NotFormalised", "quote": "q", "reason": text}
-    _, made = expanded([row, {**row, "criterion": "I2", "label": text, "quote": "r"}])
+def test_text_of_a_cell_stays_text() -> None:
+    row = {"pattern": "NotFormalised"}
+    rows = [
+        {**row, "criterion": f"I{n}", "quote": f"row {n}.", "reason": text, "label": text}
+        for n, text in enumerate(HOSTILE, 1)
+    ]
+    _, made = expanded(rows)
     assert made.faults == ()
     graph = TrialText(made.text, Path("x.ttl")).graph
-    for name in ("I1", "I2"):
-        reason = graph.value(NAMES.of(name), ELIG.notFormalised)
-        assert str(reason) == " ".join(text.split())
-        assert graph.value(NAMES.of(name), OWL.equivalentClass) is None
+    for n, text in enumerate(HOSTILE, 1):
+        name = NAMES.of(f"I{n}")
+        assert str(graph.value(name, ELIG.notFormalised)) == " ".join(text.split())
+        assert str(graph.value(name, RDFS.label)) == text
+        assert graph.value(name, OWL.equivalentClass) is None
 
 
 @pytest.mark.parametrize("column", ["condition", "status", "except"])
-@pytest.mark.parametrize("text", HOSTILE)
-def test_values_that_are_no_names_make_faults(column: str, text: str) -> None:
-    row = {"criterion": "I1", "pattern": "Diagnosis", "quote": "q", "condition": "Malignancy"}
-    before, made = expanded([{**row, "status": "ever", column: text}])
-    assert made.faults
+def test_values_that_are_no_names_make_faults(column: str) -> None:
+    row = {"pattern": "Diagnosis", "condition": "Malignancy", "status": "ever"}
+    rows = [
+        {**row, "criterion": f"I{n}", "quote": f"row {n}.", column: text}
+        for n, text in enumerate(HOSTILE, 1)
+    ]
+    before, made = expanded(rows)
+    places = {str(fault).split(":")[1] for fault in made.faults}
+    assert places == {str(line) for line in range(2, len(HOSTILE) + 2)}
     graph = TrialText(made.text, Path("x.ttl")).graph
-    assert graph.value(NAMES.of("I1"), OWL.equivalentClass) is None
-    assert len(TrialText(before, Path("x.ttl")).criteria) == 1
+    assert not list(graph.subjects(ELIG.refutedBy))
+    for n in range(1, len(HOSTILE) + 1):
+        assert graph.value(NAMES.of(f"I{n}"), OWL.equivalentClass) is None
+    assert len(TrialText(made.text, Path("x.ttl")).criteria) == len(HOSTILE)
+    assert len(TrialText(before, Path("x.ttl")).criteria) == len(HOSTILE)
 
 
 TEMPLATES = {

@@ -27,16 +27,19 @@ ABOUT = (
 TITLES = (DCTERMS.title, ELIG.officialTitle, DCTERMS.issued, DCTERMS.modified)
 
 
-def write_trial(record: Record, knowledge: Knowledge | None = None) -> str:
+def write_trial(
+    record: Record, knowledge: Knowledge | None = None, criteria: list[Draft] | None = None
+) -> str:
     """Return the ontology of a trial as Turtle; the same record gives the same text.
 
     Args:
         record: The record.
         knowledge: How records are read; default what comes with Eligo.
+        criteria: Its criteria; default all of the record.
     """
     knowledge = Knowledge.installed() if knowledge is None else knowledge
     names = Names(record.identifier)
-    criteria = criteria_of(record, knowledge)
+    criteria = criteria_of(record, knowledge) if criteria is None else criteria
     return names.document(
         [
             _header(record, knowledge, names),

@@ -13,6 +13,7 @@ from eligo.registry.files import Document
 from eligo.registry.knowledge import Knowledge
 from eligo.registry.model import Record
 from eligo.registry.read import read_document, read_records
+from eligo.registry.text_criteria import text_criteria
 from eligo.registry.write import criteria_of, write_trial
 
 
@@ -36,6 +37,8 @@ class Begun:
 def begin_trial(source: str, text: str | None = None, name: str = "-") -> Begun:
     """Begin a trial from a registry record, or from its number and its text of criteria.
 
+    With a text only, nothing is known of the fields of a record, and no criterion comes from them.
+
     Args:
         source: The file of a record; with a text the registry number.
         text: The text of criteria.
@@ -46,10 +49,16 @@ def begin_trial(source: str, text: str | None = None, name: str = "-") -> Begun:
         UsageError: There is not exactly one record.
     """
     knowledge = Knowledge.installed()
-    record = _one_record(source) if text is None else _of_text(source, text, name, knowledge)
-    waiting = [d for d in criteria_of(record, knowledge) if d.expression is None]
+    if text is None:
+        record = _one_record(source)
+        criteria = criteria_of(record, knowledge)
+    else:
+        record = _of_text(source, text, name, knowledge)
+        criteria = list(text_criteria(text))
+    waiting = [d for d in criteria if d.expression is None]
     rows = [{CRITERION: d.name, QUOTE: d.quote or ""} for d in waiting]
-    return Begun(record.identifier, write_trial(record, knowledge), write_rows(rows), len(rows))
+    turtle = write_trial(record, knowledge, criteria)
+    return Begun(record.identifier, turtle, write_rows(rows), len(rows))
 
 
 def _one_record(source: str) -> Record:
