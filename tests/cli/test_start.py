@@ -57,7 +57,7 @@ def test_version() -> None:
         (("screen", "x.ttl", "--nonsense"), "No such option"),
         (("screen", "x.ttl", "--screening-date", "2026-02-30"), "no day of the calendar"),
         (("screen", "x.ttl", "--screening-date", "20260302"), "no day of the calendar"),
-        (("screen", "x.ttl", "--trial", "NCT00000000"), "known trials are NCT00494585, NCT057"),
+        (("screen", "x.ttl", "--trial", "NCT00000000"), "known trials are NCT00494585, NCT0092"),
         (("screen", "x.ttl", "--policy", "hopeful"), "known policies are complete-lists, default"),
         (("explain", "E9"), "name the patient data before the criteria"),
         (("query", "no-such-query"), "eligo query --list"),
