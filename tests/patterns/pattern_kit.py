@@ -129,7 +129,8 @@ def patient(name: str, facts: Iterable[Any]) -> str:
 
     Args:
         name: Its name.
-        facts: Lists of a class, a code and properties; `complete`, `birth` and `sex` for the rest.
+        facts: Lists of a class, a code and properties; `complete`, `birth`, `sex` and `evaluated`
+            for the rest.
     """
     lines = [f"ex:{name} a elig:Patient ."]
     for fact in facts:
@@ -139,11 +140,23 @@ def patient(name: str, facts: Iterable[Any]) -> str:
                 lines.append(_complete(name, rest))
             case "birth":
                 lines.append(f"ex:{name} elig:birthDate {_value(rest[0])} .")
+            case "evaluated":
+                lines.append(_screening(name, rest[0]))
             case "sex":
                 lines.append(f"ex:{name} elig:sexAtBirth elig:{rest[0]} .")
             case _:
                 lines.append(_fact(name, kind, rest))
     return "\n".join(lines)
+
+
+def _screening(name: str, evaluation: object) -> str:
+    parts = [
+        "a elig:Screening",
+        f"elig:forTrial <{NAMES.trial}>",
+        'elig:screeningDate "2026-03-02"^^xsd:date',
+        f"elig:evaluationDate {_value(evaluation)}",
+    ]
+    return f"ex:{name} elig:hasScreening [ {' ; '.join(parts)} ] ."
 
 
 def _complete(name: str, rest: Sequence[Any]) -> str:

@@ -46,7 +46,9 @@ def in_turtle(value: Any, short: Short) -> Any:
             return [in_turtle(item, short) for item in value]
         case Named():
             text = quoted(value.code) if value.code else short(value.iri)
-            return Shown(text, local=value.local, label=quoted_inside(value.label))
+            histories = [short(iri) for iri in value.histories]
+            label = quoted_inside(value.label)
+            return Shown(text, local=value.local, label=label, histories=histories)
         case Words():
             return Shown(quoted(value.text))
         case Duration():

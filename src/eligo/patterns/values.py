@@ -30,12 +30,14 @@ class Named:
         label: Its label; of a unit its symbol.
         local: Its local name.
         code: Of a unit, its UCUM code.
+        histories: Of a concept, concepts that say there once was such a condition, or may have been.
     """
 
     iri: URIRef
     label: str
     local: str
     code: str = ""
+    histories: tuple[URIRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,8 @@ class Checker:
         if parameter.below and not self.vocabulary.lies_below(iri, parameter.below):
             wanted = " or ".join(local_name(kind) for kind in parameter.below)
             raise ValueError(f"which does not lie below {wanted}; name another concept")
-        return Named(iri, self.vocabulary.label(iri), local_name(iri))
+        histories = self.vocabulary.histories(iri)
+        return Named(iri, self.vocabulary.label(iri), local_name(iri), histories=histories)
 
     def _measure(self, text: str, _: Parameter) -> Named:
         iri = self.vocabulary.expand(text, PREFIXES["measure"])

@@ -67,6 +67,21 @@ class Vocabulary:
         """Tell whether a concept is one of some kinds, or lies below one."""
         return not self._above(concept).isdisjoint(kinds)
 
+    def histories(self, concept: URIRef) -> tuple[URIRef, ...]:
+        """Return concepts of a history of a condition, of one of its kinds, or of a wider one."""
+        pairs = [
+            p for g in (self.general.graph, self.own) for p in g.subject_objects(ELIG.historyOf)
+        ]
+        return tuple(
+            sorted(
+                history
+                for history, past in pairs
+                if isinstance(history, URIRef)
+                and isinstance(past, URIRef)
+                and (self.lies_below(past, [concept]) or self.lies_below(concept, [past]))
+            )
+        )
+
     def _above(self, concept: URIRef) -> set[URIRef]:
         seen: set[URIRef] = set()
         rest = [concept]

@@ -394,6 +394,7 @@ class ELIG(DefinedNamespace):
     high: URIRef  # high
     histologicClass: URIRef  # histologic class
     histologyKind: URIRef  # histology kind
+    historyOf: URIRef  # history of
     holdsKind: URIRef  # holds kind
     hospitalized: URIRef  # hospitalized
     implausibleAbove: URIRef  # implausible above
