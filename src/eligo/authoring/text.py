@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rdflib import OWL, RDF, Graph, Literal
@@ -10,6 +11,9 @@ from rdflib.term import Node
 
 from eligo.authoring.model import Coverage, TrialFile
 from eligo.vocabulary.terms import ELIG
+
+MARK = re.compile(r"(?:^|\s)[(\[]?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.):\]]*$", re.IGNORECASE)
+"""The mark of the item that follows: `1.`, `3.1`, `a)`, `(iv)`."""
 
 
 def coverage(file: TrialFile, graph: Graph) -> Coverage:
@@ -60,7 +64,8 @@ def _unquoted(graph: Graph, trial: Node, criteria: list[Node]) -> Iterator[tuple
         found = covered.find(1, start_)
         position = len(text) if found < 0 else found
         words = " ".join(text[start_:position].split())
-        if any(c.isalpha() for c in words) and _plain(words) not in headings:
+        plain = _plain(MARK.sub("", words))
+        if any(c.isalpha() for c in plain) and plain not in headings:
             yield start_, position, words
 
 
