@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rdflib import Graph, URIRef
 
 from eligo.reason.guard import guarded
@@ -13,10 +15,12 @@ class Hermit:
     """A reasoner that has read a graph, prepared as the product prepares it."""
 
     def __init__(self, graph: Graph) -> None:
-        self._reasoner = java()("org.semanticweb.HermiT.Reasoner")(
-            load(logical_part(guarded(graph)))
-        )
+        self._read = load(logical_part(guarded(graph)))
+        self._reasoner = self._fresh()
         self._make = owl_api("apibinding.OWLManager").getOWLDataFactory()
+
+    def _fresh(self) -> Any:
+        return java()("org.semanticweb.HermiT.Reasoner")(self._read)
 
     @property
     def consistent(self) -> bool:
@@ -24,10 +28,15 @@ class Hermit:
         return bool(self._reasoner.isConsistent())
 
     def entails(self, individual: URIRef, name: URIRef, *, member: bool) -> bool:
-        """Tell whether an individual must be (or, if not MEMBER, cannot be) in a named class."""
+        """Tell whether an individual must be (or, if not MEMBER, cannot be) in a named class.
+
+        A reasoner that was asked before sometimes no longer finds what follows from a data value;
+        so a no is asked again of a fresh one.
+        """
         iri = owl_api("model.IRI")
         asked = self._make.getOWLClass(iri.create(str(name)))
         if not member:
             asked = self._make.getOWLObjectComplementOf(asked)
         who = self._make.getOWLNamedIndividual(iri.create(str(individual)))
-        return bool(self._reasoner.isEntailed(self._make.getOWLClassAssertionAxiom(asked, who)))
+        axiom = self._make.getOWLClassAssertionAxiom(asked, who)
+        return bool(self._reasoner.isEntailed(axiom)) or bool(self._fresh().isEntailed(axiom))
