@@ -42,7 +42,7 @@ from agreement.small_world import (
     rules,
 )
 from agreement.test_engines_agree import closures, patient_expressions, people, plain_facts
-from case_loader import CASES
+from case_loader import CASES, LONG_RUN
 from eligo.api import Trial
 from eligo.evaluate.kleene import Evaluator
 from eligo.evaluate.truth import Truth
@@ -209,7 +209,14 @@ def test_own_refutations_are_not_claimed_nor_what_builds_on_them() -> None:
     }
 
 
-@pytest.mark.parametrize("name", [name for name in trials() if (CASES / name).is_dir()])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] * (name in LONG_RUN))
+        for name in trials()
+        if (CASES / name).is_dir()
+    ],
+)
 def test_answers_of_a_trial_follow_in_owl(name: str) -> None:
     trial = Trial.load(name)
     graphs = graphs_of_cases(trial, limit=PEOPLE)

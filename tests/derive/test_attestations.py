@@ -243,7 +243,7 @@ screened = st.tuples(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(screened, max_size=30))
 def test_random_statements_agree(cases: list[tuple[list[Statement], date | None]]) -> None:
     made = ontology_record()

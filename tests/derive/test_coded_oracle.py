@@ -341,7 +341,7 @@ values = st.builds(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.lists(values, max_size=5), max_size=30), precision, st.booleans())
 def test_random_values_agree(cases: list[list[Value]], cuts: list[int], partial: bool) -> None:
     made = ontology_record()

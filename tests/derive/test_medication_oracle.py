@@ -41,7 +41,7 @@ EXPOSURE = {
 }
 MANY = 17
 """Patients derived together: most of the time goes into statements, not into patients."""
-few = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def measured(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Bounds]:

@@ -304,7 +304,7 @@ def test_several_values_span_and_a_bad_one_leaves_none() -> None:
     assert found.rows("SELECT fact, low, high FROM d_quantity") == [("f", 900, 1000)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(
         st.tuples(

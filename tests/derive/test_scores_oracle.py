@@ -311,7 +311,7 @@ def possible(shown: str, kind: str) -> bool:
     return any((c, shown) in below() and (c, kind) in below() for c, _ in below())
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(person, max_size=25))
 def test_random_findings_agree(cases: list[Any]) -> None:
     made = ontology_record()
@@ -373,7 +373,7 @@ def nothing_recorded(score: str, case: Any) -> bool:
 visits = st.dictionaries(st.sampled_from(SLEDAI), st.booleans(), min_size=1, max_size=24)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.lists(st.tuples(st.integers(-1, 40), visits), max_size=3), max_size=15))
 def test_random_visits_agree(cases: list[list[tuple[int, dict[str, bool]]]]) -> None:
     made = ontology_record()

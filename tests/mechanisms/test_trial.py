@@ -72,6 +72,7 @@ def test_a_store_and_sql_say_the_same(trial: Trial, tmp_path: Path) -> None:
     } == EXPECTED
 
 
+@pytest.mark.slow
 def test_invented_patients_reach_every_status(trial: Trial) -> None:
     judged = judge(trial, cohort_of(trial.model).cycle)
     assert {name: set(judged.statuses[name]) for name in NAMES} == {n: STATUSES for n in NAMES}

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 OUT_OF_REACH = yaml.safe_load((HERE / "out-of-reach.yaml").read_text("utf-8"))
 TRIALS = [
     pytest.param("NCT06150651", marks=pytest.mark.slow),
-    pytest.param("NCT05781750"),
+    pytest.param("NCT05781750", marks=pytest.mark.slow),
     pytest.param(str(HERE / "other-trial.ttl")),
 ]
 STATUSES = {"met", "not met", "unknown"}
