@@ -1,10 +1,10 @@
 """Every case gives exactly the expected status for every listed criterion and overall.
 
 Any folder of cases that is named after a trial is run. All cases are decided directly, from one
-derivation of the whole cohort. Each third vignette, the examples and a fixed sample of the rest also go
-through the whole of screening: SHACL validation of the compiled shapes, record shapes and the
-comparison of both engines. `ELIGO_ALL_CASES=1` sends all of them through it. And all go through a
-record store, where SQL decides.
+derivation of the whole cohort. Each third vignette, the examples and a fixed sample of the rest
+also go through the whole of screening: SHACL validation of the compiled shapes, record shapes and
+the comparison of both engines. `ELIGO_ALL_CASES=1` sends all of them through it. And all go through
+a record store, where SQL decides.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class Named:
         label: Its label; of a unit its symbol.
         local: Its local name.
         code: Of a unit, its UCUM code.
-        histories: Of a concept, concepts that say there once was such a condition, or may have been.
+        histories: Of a condition, concepts that say there once was, or may have been, such a one.
     """
 
     iri: URIRef
