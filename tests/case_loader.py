@@ -19,7 +19,7 @@ CASES = Path(__file__).parent / "cases"
 BASES = "bases"
 TRIALS = tuple(sorted(path.parent.name for path in CASES.glob(f"*/{BASES}.yaml")))
 """The trials that have cases: every folder of cases is named after its trial."""
-LONG_RUN = frozenset({"NCT00494585", "NCT00923156", "NCT03954834"})
+LONG_RUN = frozenset({"NCT00494585", "NCT00923156", "NCT03954834", "NCT05781750"})
 """Trials whose costly tests, which look at a trial as a whole, are left to the long run."""
 FILES = Path(__file__).parent.parent / "examples"
 EXAMPLES = FILES / "patients"

@@ -28,6 +28,7 @@ def bundles(data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return found[:SMALLEST]
 
 
+@pytest.mark.slow
 def test_bundles_are_screened_end_to_end(bundles: list[Path], trial: Trial) -> None:
     screening = trial.screen(bundles, screening_date=date(2024, 6, 1))
     assert not screening.failures

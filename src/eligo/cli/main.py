@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -43,6 +44,9 @@ click.rich_click.COMMAND_GROUPS = {
         {"name": "Knowledge base", "commands": ["query", "trials", "trial", "policies", "compile"]},
     ]
 }
+
+SELDOM = (200_000, 20, 100)
+"""Graphs live as long as a command; looking through them often takes a tenth of its time."""
 
 CODES: tuple[tuple[type[EligoError], Exit], ...] = (
     (UsageError, Exit.USAGE),
@@ -130,4 +134,5 @@ def _trace(settings: Settings) -> None:
 
 def run() -> None:
     """Entry point of the program."""
+    gc.set_threshold(*SELDOM)
     sys.exit(main(sys.argv[1:]))
